@@ -1,29 +1,33 @@
 // A recipe turns a typed Table into a FeatureMatrix. Everything that it learns from rows (means, levels, vocabularies) is learnt
-// in `fit` on training rows only and lives in its state; `apply` is the one path for training, a million rows and one row.
+// in `fit` on training rows only and lives in its state; `load(state)` gives the one path for training, a million rows and one row.
 import type { State } from '../core/arrays';
 import type { Table } from '../table/table';
 
 /**
- * What a learner can digest. `linear`: finite numbers, imputed, scaled, one-hot, sparse text. `tree`: raw numbers with NaN,
- * category codes with NaN, dense text features.
+ * What a learner can digest. `linear`: finite numbers, imputed, scaled, one-hot, sparse text. `spline`: `linear` with a bend in
+ * each number at its quantiles. `tree`: raw numbers with NaN, category codes with NaN, dense text features.
  */
-export type Encoding = 'linear' | 'tree';
+export type Encoding = 'linear' | 'spline' | 'tree';
 
 /** What a step may know while it is fitted. The target is not among it: encodings are target-free. */
 export interface StepContext {
 	readonly encoding: Encoding;
-	/** Columns that are features, in order. */
-	readonly features: readonly string[];
 }
 
+/** Must not let any row but its own into row i of the output, and must not change its input. */
+export type Apply = (table: Table) => Table;
+
 /**
- * One preparation step over whole tables.
- * `apply(table, fit(table))` must not depend on any row but its own (row i of the output only on row i of the input).
+ * One preparation step over whole tables that hold feature columns only. Columns go by *keys* (`keys.ts`), not by the user's names.
  */
 export interface Step {
 	/** Stored for ever, kebab-case. */
 	readonly name: string;
 	/** Returns undefined when there is nothing for it to do on this table: the step is then left out of the recipe. */
 	fit(table: Table, context: StepContext): State | undefined;
-	apply(table: Table, state: State): Table;
+	/**
+	 * Readies the look-ups once, so that applying to one row costs microseconds.
+	 * @throws MlError `ML-MODEL-INVALID` when the state is not one that `fit` could have made.
+	 */
+	load(state: State): Apply;
 }

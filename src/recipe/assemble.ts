@@ -1,0 +1,87 @@
+// The last act of a recipe: named columns become a feature matrix.
+import { MlError } from '../core/errors';
+import type { Feature, FeatureMatrix } from '../table/feature-matrix';
+import type { Column, SparseColumn, Table } from '../table/table';
+import { displayName, sourceIndex } from './keys';
+
+/** What the matrix of a recipe is made of. */
+export interface Outputs {
+	/** Keys of the dense columns, in matrix order. */
+	readonly keys: readonly string[];
+	/** By dense column: number of levels of a category, 0 for a number. */
+	readonly levels: readonly number[];
+	/** Sparse columns, side by side in the one sparse block. */
+	readonly blocks: readonly { readonly key: string; readonly width: number }[];
+	readonly features: readonly Feature[];
+	/** Names of the user's columns that the sparse block was made from, joined by `, `. */
+	readonly sparseSource: string;
+}
+
+export function makeOutputs(
+	keys: readonly string[],
+	levels: readonly number[],
+	blocks: Outputs['blocks'],
+	names: readonly string[],
+): Outputs {
+	const features = keys.map((key, f): Feature => {
+		const shared = { name: displayName(key, names), source: names[sourceIndex(key)] };
+		return levels[f] > 0 ? { ...shared, kind: 'category', nLevels: levels[f] } : { ...shared, kind: 'number' };
+	});
+	return { keys, levels, blocks, features, sparseSource: blocks.map(({ key }) => names[sourceIndex(key)]).join(', ') };
+}
+
+export function describeOutputs(columns: readonly (readonly [string, Column])[], names: readonly string[]): Outputs {
+	const keys: string[] = [];
+	const levels: number[] = [];
+	const blocks: { key: string; width: number }[] = [];
+	for (const [key, column] of columns) {
+		if (column.kind === 'sparse') {
+			blocks.push({ key, width: column.width });
+		} else {
+			keys.push(key);
+			levels.push(column.kind === 'category' ? column.levels.length : 0);
+		}
+	}
+	return makeOutputs(keys, levels, blocks, names);
+}
+
+export function assemble(outputs: Outputs, table: Table): FeatureMatrix {
+	const columns = outputs.keys.map((key) => toNumbers(table.column(key)));
+	const { features } = outputs;
+	if (outputs.blocks.length === 0) return { nRows: table.nRows, nFeatures: features.length, features, columns };
+	const joined = joinSparse(outputs.blocks.map(({ key }) => table.column(key) as SparseColumn), table.nRows);
+	const sparse = { ...joined, source: outputs.sparseSource };
+	return { nRows: table.nRows, nFeatures: features.length + sparse.width, features, columns, sparse };
+}
+
+function toNumbers(column: Column): Float64Array {
+	switch (column.kind) {
+		case 'number':
+			return column.values;
+		case 'category':
+			return Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
+		default:
+			throw new MlError('ML-FAULT', `A ${column.kind} column was left after preparation.`, 'Report this.');
+	}
+}
+
+function joinSparse(blocks: readonly SparseColumn[], nRows: number): SparseColumn {
+	if (blocks.length === 1) return blocks[0];
+	const total = blocks.reduce((sum, block) => sum + block.indices.length, 0);
+	const starts = new Int32Array(nRows + 1);
+	const indices = new Int32Array(total);
+	const values = new Float64Array(total);
+	let size = 0;
+	for (let row = 0; row < nRows; row++) {
+		let offset = 0;
+		for (const block of blocks) {
+			for (let e = block.starts[row]; e < block.starts[row + 1]; e++) {
+				indices[size] = offset + block.indices[e];
+				values[size++] = block.values[e];
+			}
+			offset += block.width;
+		}
+		starts[row + 1] = size;
+	}
+	return { kind: 'sparse', width: blocks.reduce((sum, block) => sum + block.width, 0), starts, indices, values };
+}

@@ -1,0 +1,181 @@
+// Fits, applies, stores and loads a recipe. One path for all: training rows, test rows, a million rows and one row.
+import type { JsonValue, State, TypedArray } from '../core/arrays';
+import { MlError } from '../core/errors';
+import { invalidState, readObject, readState } from '../core/state-reader';
+import type { FeatureMatrix } from '../table/feature-matrix';
+import { Table, type Column } from '../table/table';
+import { assemble, describeOutputs, makeOutputs, type Outputs } from './assemble';
+import type { Apply, Encoding } from './contract';
+import { rootKey, sourceIndex } from './keys';
+import { findStep, STEPS } from './registry';
+
+const OWNER = 'recipe';
+const ENCODINGS: readonly string[] = ['linear', 'spline', 'tree'] satisfies Encoding[];
+type FeatureKind = 'number' | 'date' | 'category' | 'text';
+const KINDS: readonly string[] = ['number', 'date', 'category', 'text'] satisfies FeatureKind[];
+
+export interface FittedStep {
+	readonly step: string;
+	readonly state: State;
+	readonly apply: Apply;
+}
+
+/** Everything that preparation has learnt. Immutable; its look-ups are built once, when it is fitted or loaded. */
+export interface Recipe {
+	readonly encoding: Encoding;
+	/** Columns of the user's table, in order. */
+	readonly features: readonly string[];
+	readonly kinds: readonly FeatureKind[];
+	readonly steps: readonly FittedStep[];
+	readonly outputs: Outputs;
+}
+
+/**
+ * Learns how to turn `features` of a table into numbers.
+ *
+ * @param table - Training rows only.
+ * @param features - Columns of kind number, date, category or text. May be empty.
+ * @throws MlError `ML-NO-COLUMN` when a feature is not in the table.
+ */
+export function fitRecipe(table: Table, features: readonly string[], encoding: Encoding): Recipe {
+	const kinds = features.map((name) => featureKind(needColumn(table, name), name));
+	const steps: FittedStep[] = [];
+	let current = selectFeatures(table, features, kinds);
+	for (const step of STEPS) {
+		const state = step.fit(current, { encoding });
+		if (!state) continue;
+		const apply = step.load(state);
+		steps.push({ step: step.name, state, apply });
+		current = apply(current);
+	}
+	const keys = Array.from(current.columns.keys());
+	keys.sort((a, b) => sourceIndex(a) - sourceIndex(b));
+	const outputs = describeOutputs(keys.map((key) => [key, current.column(key)] as const), features);
+	return Object.freeze({ encoding, features: [...features], kinds, steps, outputs });
+}
+
+/**
+ * Row i of the result depends on row i of the table alone and is the same, bit for bit, whichever rows are beside it.
+ *
+ * @param table - Needs the recipe's features with the kinds they had in training; other columns are ignored.
+ * @throws MlError `ML-NO-COLUMN`, `ML-COLUMN-KIND`.
+ */
+export function applyRecipe(recipe: Recipe, table: Table): FeatureMatrix {
+	let current = selectFeatures(table, recipe.features, recipe.kinds);
+	for (const { apply } of recipe.steps) current = apply(current);
+	return assemble(recipe.outputs, current);
+}
+
+export function recipeToState(recipe: Recipe): State {
+	const arrays = new Map<string, TypedArray>();
+	const steps = recipe.steps.map(({ step, state }, index): JsonValue => {
+		for (const [name, array] of state.arrays) arrays.set(`${index}.${name}`, array);
+		return { step, json: state.json };
+	});
+	const { encoding, features, kinds, outputs } = recipe;
+	const { keys, levels, blocks } = outputs;
+	return {
+		json: {
+			encoding,
+			features: [...features],
+			kinds: [...kinds],
+			steps,
+			keys: [...keys],
+			levels: [...levels],
+			blocks: blocks.map(({ key, width }) => ({ key, width })),
+		},
+		arrays,
+	};
+}
+
+/** @throws MlError `ML-MODEL-INVALID` when the state is not one that `recipeToState` could have made. */
+export function recipeFromState(state: State): Recipe {
+	const reader = readState(state, OWNER);
+	const encoding = reader.string('encoding');
+	if (!ENCODINGS.includes(encoding)) throw invalidState(OWNER, 'unknown encoding');
+	const features = reader.strings('features');
+	const kinds = reader.strings('kinds');
+	if (kinds.length !== features.length || !kinds.every((kind) => KINDS.includes(kind))) {
+		throw invalidState(OWNER, 'the kinds do not fit the features');
+	}
+	const steps = reader.list('steps').map((json, index) => loadStep(json, index, state.arrays));
+	const keys = reader.strings('keys');
+	const levels = reader.list('levels').map((count) => (Number.isInteger(count) ? Number(count) : -1));
+	const blocks = reader.list('blocks').map((json) => {
+		const fields = readObject(json, OWNER);
+		return { key: fields.string('key'), width: fields.integer('width', 0, 2 ** 24) };
+	});
+	const known = (key: string) => /^\d+(\/|$)/.test(key) && sourceIndex(key) < features.length;
+	if (levels.length !== keys.length || levels.some((count) => count < 0) || ![...keys, ...blocks.map(({ key }) => key)].every(known)) {
+		throw invalidState(OWNER, 'the outputs do not fit the features');
+	}
+	const outputs = makeOutputs(keys, levels, blocks, features);
+	const recipe = Object.freeze({ encoding: encoding as Encoding, features, kinds: kinds as FeatureKind[], steps, outputs });
+	proveOnNoRows(recipe);
+	return recipe;
+}
+
+function loadStep(json: JsonValue, index: number, all: ReadonlyMap<string, TypedArray>): FittedStep {
+	const fields = readObject(json, OWNER);
+	const name = fields.string('step');
+	const step = findStep(name);
+	if (!step) throw invalidState(OWNER, `this version has no step '${name.slice(0, 40)}'`);
+	const prefix = `${index}.`;
+	const arrays = new Map<string, TypedArray>();
+	for (const [key, array] of all) if (key.startsWith(prefix)) arrays.set(key.slice(prefix.length), array);
+	const state = { json: fields.get('json') ?? null, arrays };
+	return { step: name, state, apply: step.load(state) };
+}
+
+/** A state whose steps name columns that do not exist would fail at the first prediction: better now. */
+function proveOnNoRows(recipe: Recipe): void {
+	const columns = recipe.features.map((name, i) => [name, emptyColumn(recipe.kinds[i])] as const);
+	try {
+		applyRecipe(recipe, Table.from(columns, 0));
+	} catch {
+		throw invalidState(OWNER, 'its steps do not fit together');
+	}
+}
+
+function emptyColumn(kind: FeatureKind): Column {
+	switch (kind) {
+		case 'category':
+			return { kind, codes: new Int32Array(0), levels: [] };
+		case 'text':
+			return { kind, values: [] };
+		default:
+			return { kind, values: new Float64Array(0) };
+	}
+}
+
+function selectFeatures(table: Table, features: readonly string[], kinds: readonly FeatureKind[]): Table {
+	const columns = features.map((name, i) => {
+		const column = needColumn(table, name);
+		if (column.kind !== kinds[i]) {
+			throw new MlError(
+				'ML-COLUMN-KIND',
+				`Column '${name}' holds ${column.kind} values; the model learnt it as ${kinds[i]}.`,
+				'Give the column the type it had in training, or train again.',
+				{ column: name },
+			);
+		}
+		return [rootKey(i), column] as const;
+	});
+	return Table.from(columns, table.nRows);
+}
+
+function needColumn(table: Table, name: string): Column {
+	const column = table.columns.get(name);
+	if (column) return column;
+	throw new MlError(
+		'ML-NO-COLUMN',
+		`There is no column '${name}', which the model needs.`,
+		'Add the column (it may hold blanks), or train again without it.',
+		{ column: name },
+	);
+}
+
+function featureKind(column: Column, name: string): FeatureKind {
+	if (column.kind !== 'sparse') return column.kind;
+	throw new MlError('ML-FAULT', `Column '${name}' is already prepared.`, 'Report this.', { column: name });
+}

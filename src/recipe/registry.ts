@@ -1,0 +1,27 @@
+// The preparation steps in the order in which they run. A step that finds nothing to do leaves itself out of the recipe.
+import type { Step } from './contract';
+import { categoryFrequency } from './steps/category-frequency';
+import { categoryLevels } from './steps/category-levels';
+import { dateParts } from './steps/date-parts';
+import { dropConstant } from './steps/drop-constant';
+import { impute } from './steps/impute';
+import { missingIndicator } from './steps/missing-indicator';
+import { oneHot } from './steps/one-hot';
+import { scale } from './steps/scale';
+import { textFeatures } from './steps/text-features';
+
+export const STEPS: readonly Step[] = [
+	dateParts,
+	textFeatures,
+	categoryFrequency,
+	categoryLevels,
+	missingIndicator,
+	impute,
+	scale,
+	oneHot,
+	dropConstant,
+];
+
+const byName = new Map(STEPS.map((step) => [step.name, step]));
+
+export const findStep = (name: string): Step | undefined => byName.get(name);

@@ -1,0 +1,112 @@
+// Linear models learn best from numbers of one size and without long tails.
+import type { State } from '../../core/arrays';
+import { readState } from '../../core/state-reader';
+import type { Column, NumberColumn, Table } from '../../table/table';
+import type { Apply, Step, StepContext } from '../contract';
+import { quantiles, sortedSample } from '../quantiles';
+
+/** A half normal's skewness is 1.0, an exponential's 2. */
+const SKEWED = 1;
+/** Values per column in `numbers`. */
+const WIDTH = 5;
+/** Half of the largest double: the width of the clipping range stays finite. */
+const LIMIT = 4e307;
+
+/**
+ * Clips a number to the range of the training rows' 1st to 99th percentile, widened on both sides by that range again; takes
+ * sign(x) log(1 + |x| / typical size) of columns whose skewness exceeds 1 and shrinks by it; then standardises. 0/1 columns
+ * stay as they are. Every finite or infinite input gives a finite output. Not for trees.
+ */
+export const scale: Step = { name: 'scale', fit, load };
+
+function fit(table: Table, context: StepContext): State | undefined {
+	if (context.encoding === 'tree') return undefined;
+	const keys: string[] = [];
+	const numbers: number[] = [];
+	for (const [key, column] of table.columns) {
+		if (column.kind !== 'number' || isIndicator(column.values)) continue;
+		const sorted = sortedSample(column.values);
+		if (sorted.length === 0) continue;
+		keys.push(key);
+		numbers.push(...learnShape(column.values, sorted));
+	}
+	if (keys.length === 0) return undefined;
+	return { json: { keys }, arrays: new Map([['numbers', Float64Array.from(numbers)]]) };
+}
+
+function load(state: State): Apply {
+	const reader = readState(state, 'step scale');
+	const keys = reader.strings('keys');
+	const numbers = reader.array('numbers', Float64Array, keys.length * WIDTH);
+	return (table) =>
+		table.with(
+			keys.map((key, k): [string, Column] => {
+				const { values } = table.column(key) as NumberColumn;
+				const scaled = new Float64Array(values.length);
+				const [low, high, unit, mean, deviation] = numbers.subarray(k * WIDTH, (k + 1) * WIDTH);
+				for (let i = 0; i < values.length; i++) scaled[i] = (shape(values[i], low, high, unit) - mean) / deviation;
+				return [key, { kind: 'number', values: scaled }];
+			}),
+		);
+}
+
+/** unit > 0: signed logarithm in that unit. unit 0: none, but moved and shrunk into -1 ... 1 so that no sum can overflow. */
+function shape(value: number, low: number, high: number, unit: number): number {
+	const clipped = value < low ? low : value > high ? high : value;
+	if (unit > 0) return clipped < 0 ? -Math.log1p(-clipped / unit) : Math.log1p(clipped / unit);
+	const half = high / 2 - low / 2;
+	return half > 0 ? (clipped / 2 - low / 2) / half : 0;
+}
+
+function isIndicator(values: Float64Array): boolean {
+	return values.every((value) => value === 0 || value === 1);
+}
+
+function learnShape(values: Float64Array, sorted: Float64Array): number[] {
+	const [low, high] = clippingRange(sorted);
+	const plain = moments(values, low, high, 0);
+	// Never so small that a quotient could overflow.
+	const smallest = Math.max(-low, high) * 1e-300;
+	const unit = Math.abs(plain.skewness) > SKEWED ? Math.max(typicalSize(sorted), smallest) : 0;
+	const logged = unit > 0 ? moments(values, low, high, unit) : plain;
+	const better = Math.abs(logged.skewness) < Math.abs(plain.skewness);
+	const chosen = better ? logged : plain;
+	return [low, high, better ? unit : 0, chosen.mean, chosen.deviation > 0 ? chosen.deviation : 1];
+}
+
+function clippingRange(sorted: Float64Array): [number, number] {
+	const min = Math.max(sorted[0], -LIMIT);
+	const max = Math.min(sorted[sorted.length - 1], LIMIT);
+	const [low, high] = quantiles(sorted, [0.01, 0.99]).map((value) => Math.min(Math.max(value, -LIMIT), LIMIT));
+	// Mostly one value, e.g. zero: the percentiles say nothing about the rest.
+	if (!(high > low)) return [min, max];
+	const width = high - low;
+	return [Math.max(low - width, -LIMIT), Math.min(high + width, LIMIT)];
+}
+
+/** Median absolute value of what is not zero: the size from which the logarithm starts to bend. */
+function typicalSize(sorted: Float64Array): number {
+	const sizes = sorted.filter((value) => value !== 0).map(Math.abs).sort();
+	return sizes.length === 0 ? 0 : quantiles(sizes, [0.5])[0];
+}
+
+function moments(values: Float64Array, low: number, high: number, unit: number) {
+	let sum = 0;
+	let n = 0;
+	for (const value of values) {
+		if (Number.isNaN(value)) continue;
+		sum += shape(value, low, high, unit);
+		n++;
+	}
+	const mean = n > 0 ? sum / n : 0;
+	let squares = 0;
+	let cubes = 0;
+	for (const value of values) {
+		if (Number.isNaN(value)) continue;
+		const distance = shape(value, low, high, unit) - mean;
+		squares += distance * distance;
+		cubes += distance * distance * distance;
+	}
+	const deviation = Math.sqrt(squares / Math.max(n, 1));
+	return { mean, deviation, skewness: deviation > 0 ? cubes / n / deviation ** 3 : 0 };
+}
