@@ -6,6 +6,8 @@ import { SharedWork, type Metric } from './contract';
 import { PROBABILITY_METRICS } from './probability';
 import { REGRESSION_METRICS } from './regression';
 
+export type { Metric } from './contract';
+
 export const METRICS: ReadonlyMap<string, Metric> = new Map(
 	[...CONFUSION_METRICS, ...PROBABILITY_METRICS, ...REGRESSION_METRICS].map((metric) => [metric.name, metric]),
 );
