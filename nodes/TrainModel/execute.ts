@@ -1,0 +1,80 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Warning } from '../../src/core/errors';
+import type { TrainOptions } from '../../src/engine/contract';
+import { findCleaning, type NearestCleaning } from '../shared/cleaning-context';
+import { addInfo, addWarnings } from '../shared/hints';
+import { pairAll, toJson } from '../shared/items';
+import { defaultMemoryBudget } from '../shared/memory-budget';
+import { normaliseName } from '../shared/model-reference';
+import { jsonOf, numberOf, readOptions, readText, schemaOptionsOf, textOf } from '../shared/read-parameters';
+import { readRowSource } from '../shared/row-source';
+import { lineage, runKey } from '../shared/run-key';
+import { runNode } from '../shared/run-node';
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runNode(context, 1, async ({ engine, items, job }) => {
+		const options = readOptions(context);
+		const cleaning = findCleaning(context);
+		const train = trainOptions(context, options, cleaning);
+		const source = await readRowSource(context, items);
+		const trained = await engine.train(
+			source,
+			{ ...train, alias: textOf(options.alias)?.toLowerCase(), runKey: runKey(context, train.modelName) },
+			{ ...job, threads: numberOf(options.threads, 'threads') },
+		);
+		const { created, ...summary } = trained;
+		const warnings = [...cleaningWarnings(cleaning), ...trained.warnings];
+		addInfo(context, trained.verdict);
+		addWarnings(context, warnings);
+		if (!created) addInfo(context, `This execution had already made version ${trained.model.version}; it is given again.`);
+		return [[{ json: toJson({ ...summary, warnings }), pairedItem: pairAll(items) }]];
+	});
+}
+
+function trainOptions(context: IExecuteFunctions, options: IDataObject, { schema }: NearestCleaning): TrainOptions {
+	return {
+		modelName: normaliseName(readText(context, 'modelName') ?? ''),
+		targetColumn: readText(context, 'targetColumn'),
+		problemType: context.getNodeParameter('problemType', 0, 'auto') as TrainOptions['problemType'],
+		modelType: context.getNodeParameter('modelType', 0, 'auto') as string,
+		schema,
+		schemaOptions: { ...schemaOptionsOf(options), timeColumn: textOf(options.timeColumn) },
+		seriesColumn: textOf(options.seriesColumn),
+		horizon: numberOf(options.horizon, 'horizon'),
+		testShare: numberOf(options.testShare, 'testShare') ?? 20,
+		splitMethod: textOf(options.timeColumn) ? 'time' : undefined,
+		seed: numberOf(options.seed, 'seed') ?? 42,
+		timeBudget: numberOf(options.timeBudget, 'timeBudget') ?? 60,
+		memoryBudget: numberOf(options.memoryBudget, 'memoryBudget') ?? defaultMemoryBudget(),
+		evalMetric: textOf(options.evalMetric) ?? 'auto',
+		costOfMiss: numberOf(options.costOfMiss, 'costOfMiss'),
+		costOfFalseAlarm: numberOf(options.costOfFalseAlarm, 'costOfFalseAlarm'),
+		hyperparameters: hyperparametersOf(options),
+		lineage: lineage(context),
+	};
+}
+
+/** `layers` and `imageField` are settings of the networks; they travel with the other hyperparameters. */
+function hyperparametersOf(options: IDataObject): unknown {
+	const given = jsonOf(options.hyperparameters, 'hyperparameters');
+	const layers = jsonOf(options.layers, 'layers');
+	const imageField = textOf(options.imageField);
+	const extra = {
+		...(Array.isArray(layers) && layers.length > 0 ? { layers } : {}),
+		...(imageField ? { imageField } : {}),
+	};
+	if (Object.keys(extra).length === 0) return given;
+	return { ...(given as object | undefined), ...extra };
+}
+
+/** Prepare Data is wired in but did not run now (pinned data, or only this node was run): its cleaning is not at hand. */
+function cleaningWarnings({ nodeName, schema }: NearestCleaning): Warning[] {
+	if (!nodeName || schema) return [];
+	return [
+		{
+			code: 'ML-CLEANING-MISSING',
+			message: `'${nodeName}' did not run in this execution, so its cleaning is not part of the model.`,
+			fix: 'Run the whole workflow before you use the model on raw rows.',
+		},
+	];
+}

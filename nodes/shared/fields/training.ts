@@ -1,0 +1,84 @@
+// Fields of the nodes that train.
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+const NOT_YET = 'Not in this version yet: choosing it is refused with a message';
+
+export const PROBLEM_TYPES: INodePropertyOptions[] = [
+	{ name: 'Anomaly', value: 'anomaly', description: NOT_YET },
+	{ name: 'Auto', value: 'auto', description: "Decided by the target's values" },
+	{ name: 'Classification', value: 'classification', description: 'One of two or more classes, such as yes or no' },
+	{ name: 'Clustering', value: 'clustering', description: NOT_YET },
+	{ name: 'Forecast', value: 'forecast', description: NOT_YET },
+	{ name: 'Regression', value: 'regression', description: 'A number, such as a price' },
+];
+
+export const MODEL_TYPES: INodePropertyOptions[] = [
+	{ name: 'Auto', value: 'auto', description: 'Compares several model types by cross-validation and keeps the best' },
+	{ name: 'Convolutional Network', value: 'cnn', description: NOT_YET },
+	{ name: 'Forecast', value: 'forecast', description: NOT_YET },
+	{
+		name: 'Gradient Boosting',
+		value: 'gradientBoosting',
+		description: 'Many small trees, usually the most accurate on tables. For classes and numbers.',
+	},
+	{ name: 'Isolation Forest', value: 'isolationForest', description: NOT_YET },
+	{ name: 'K-Means', value: 'kMeans', description: NOT_YET },
+	{ name: 'Language Model', value: 'languageModel', description: NOT_YET },
+	{ name: 'Linear Regression', value: 'linearRegression', description: 'A weighted sum, easy to explain. For numbers.' },
+	{
+		name: 'Logistic Regression',
+		value: 'logisticRegression',
+		description: 'A weighted sum turned into chances, easy to explain. For classes.',
+	},
+	{ name: 'Neural Network', value: 'neuralNetwork', description: NOT_YET },
+	{ name: 'Random Forest', value: 'randomForest', description: NOT_YET },
+	{ name: 'Recurrent Network', value: 'rnn', description: NOT_YET },
+	{ name: 'Support Vector Machine', value: 'svm', description: NOT_YET },
+	{ name: 'Text', value: 'text', description: NOT_YET },
+];
+
+export const TIME_BUDGET_OPTION: INodeProperties = {
+	displayName: 'Time Budget (Seconds)',
+	name: 'timeBudget',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 60,
+	description: 'When the time is up, training ends with the best model so far',
+};
+
+export const MEMORY_BUDGET_OPTION: INodeProperties = {
+	displayName: 'Memory Budget (MiB)',
+	name: 'memoryBudget',
+	type: 'number',
+	typeOptions: { minValue: 64 },
+	default: 1024,
+	description:
+		'Training that needs more is refused before it starts. Without this option: half of the free memory, 4096 at most.',
+};
+
+export const THREADS_OPTION: INodeProperties = {
+	displayName: 'Threads',
+	name: 'threads',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 1,
+	description: 'Processor threads to use. Without this option: all but one.',
+};
+
+export const COST_OF_FALSE_ALARM_OPTION: INodeProperties = {
+	displayName: 'Cost of a False Alarm',
+	name: 'costOfFalseAlarm',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1,
+	description: 'What it costs to act on a case that was none, in any currency. Moves the decision threshold.',
+};
+
+export const COST_OF_MISS_OPTION: INodeProperties = {
+	displayName: 'Cost of a Miss',
+	name: 'costOfMiss',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1,
+	description: 'What it costs to overlook a real case, in the same currency. Moves the decision threshold.',
+};
