@@ -1,0 +1,135 @@
+// Gathers rows, in as many portions as they come, into one raw table.
+import type { Warning } from '../core/errors';
+import { flatten, toScalar } from './flatten';
+import type { RawRow, RawTable } from './raw-table';
+import { showName } from './text';
+
+/** A portion of a file: rows as objects, or cells by column. */
+export type RowBatch = { readonly warnings?: readonly Warning[] } & (
+	| { readonly rows: readonly RawRow[] }
+	| { readonly names: readonly string[]; readonly columns: readonly (readonly unknown[])[]; readonly nRows: number }
+);
+
+/** Columns that objects inside rows may add. */
+const MAX_FLATTENED = 200;
+
+/**
+ * @example
+ * const builder = new RawTableBuilder();
+ * builder.addRows(items.map((item) => item.json));
+ * const raw = builder.build();
+ */
+export class RawTableBuilder {
+	private readonly columns = new Map<string, unknown[]>();
+	private readonly nested = new Map<string, unknown[]>();
+	private readonly flattened = new Set<string>();
+	private readonly noted = new Set<string>();
+	private rows = 0;
+	/** What there is to know about the rows so far. */
+	readonly warnings: Warning[] = [];
+
+	get nRows(): number {
+		return this.rows;
+	}
+
+	/**
+	 * Columns are the union of the rows' keys. Objects are flattened to `a.b` (3 levels, 200 columns), arrays to text and a count.
+	 * @throws MlError `ML-CIRCULAR`, `ML-CELL-TYPE`, naming column and row.
+	 */
+	addRows(rows: readonly RawRow[]): void {
+		for (const row of rows) {
+			if (row !== null && typeof row === 'object') {
+				for (const name of Object.keys(row)) this.set(name, row[name]);
+			}
+			this.rows++;
+		}
+	}
+
+	addBatch(batch: RowBatch): void {
+		if (batch.warnings) for (const warning of batch.warnings) this.warnings.push(warning);
+		if ('rows' in batch) {
+			this.addRows(batch.rows);
+			return;
+		}
+		batch.names.forEach((name, index) => this.append(name, batch.columns[index], batch.nRows));
+		this.rows += batch.nRows;
+	}
+
+	/** The table of all rows so far. The builder is done with then: it gives its columns away. */
+	build(): RawTable {
+		for (const values of this.columns.values()) pad(values, this.rows);
+		for (const values of this.nested.values()) pad(values, this.rows);
+		return { nRows: this.rows, columns: this.columns, ...(this.nested.size > 0 && { nested: this.nested }) };
+	}
+
+	private append(name: string, values: readonly unknown[], nRows: number): void {
+		const target = this.column(name);
+		pad(target, this.rows);
+		for (let row = 0; row < nRows; row++) {
+			const value = values[row];
+			if (typeof value === 'string' || typeof value === 'number' || value === undefined || value === null) target.push(value);
+			else this.set(name, value, this.rows + row);
+		}
+	}
+
+	private set(name: string, value: unknown, row = this.rows): void {
+		const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null ? value : toScalar(name, value);
+		if (typeof scalar !== 'object' || scalar === null) {
+			this.put(this.column(name), scalar, row);
+			return;
+		}
+		this.put(this.nestedColumn(name), scalar, row);
+		const whole = flatten(name, scalar, (path, inner) => {
+			if (this.columns.has(path) || this.allow(path, name)) this.put(this.column(path), inner, row);
+		});
+		if (!whole) this.note(name, `Column '${showName(name)}' holds objects that are too deep or lie in a list; these parts are left out.`);
+	}
+
+	private put(values: unknown[], value: unknown, row: number): void {
+		pad(values, row);
+		values[row] = value;
+	}
+
+	private allow(path: string, name: string): boolean {
+		if (this.flattened.size < MAX_FLATTENED) {
+			this.flattened.add(path);
+			return true;
+		}
+		this.note(name, `The objects inside the rows have more than ${MAX_FLATTENED} fields; those after the first ${MAX_FLATTENED} are left out.`);
+		return false;
+	}
+
+	private note(name: string, message: string): void {
+		if (this.noted.has(name)) return;
+		this.noted.add(name);
+		this.warnings.push({ code: 'ML-NESTED', column: name, message, fix: 'Bring the fields that matter to the top of the row before this node, for example with Edit Fields.' });
+	}
+
+	private column(name: string): unknown[] {
+		return obtain(this.columns, name);
+	}
+
+	private nestedColumn(name: string): unknown[] {
+		return obtain(this.nested, name);
+	}
+}
+
+/** @returns A raw table of rows at hand. */
+export function toRawTable(rows: readonly RawRow[]): RawTable {
+	const builder = new RawTableBuilder();
+	builder.addRows(rows);
+	return builder.build();
+}
+
+function obtain(columns: Map<string, unknown[]>, name: string): unknown[] {
+	let values = columns.get(name);
+	if (!values) {
+		values = [];
+		columns.set(name, values);
+	}
+	return values;
+}
+
+function pad(values: unknown[], length: number): void {
+	while (values.length < length) values.push(undefined);
+}
