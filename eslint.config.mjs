@@ -1,0 +1,65 @@
+// n8n's own rules for community nodes, without those of the cloud (they forbid threads and files, which the engine needs).
+// Every exception below says why.
+import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
+
+export default [
+	{
+		// AssemblyScript is another language in the same syntax; generated files hold bytes.
+		ignores: ['dist/', 'coverage/', 'test-artifacts/', '.n8n-demo/', 'src/kernels/assembly/', 'src/kernels/generated/'],
+	},
+	...configWithoutCloudSupport.map(alsoModules),
+	{
+		files: ['**/*.ts', '**/*.mts'],
+		rules: {
+			// TypeScript itself finds unused names, and knows that a leading underscore is on purpose.
+			'@typescript-eslint/no-unused-vars': 'off',
+			// Resolving imports is the compiler's work, too.
+			'import-x/no-unresolved': 'off',
+			'import-x/namespace': 'off',
+		},
+	},
+	{
+		files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', '**/*.mts'],
+		rules: {
+			// The engine knows nothing of n8n: it throws MlError, which `nodes/shared/errors.ts` turns into n8n's own error.
+			'@n8n/community-nodes/require-node-api-error': 'off',
+		},
+	},
+	{
+		files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.mts'],
+		rules: {
+			// Scripts talk to their user; tests may print what they measured and read built files whose type is not known.
+			'no-console': 'off',
+			'@typescript-eslint/no-require-imports': 'off',
+		},
+	},
+	{
+		files: ['**/*.mts'],
+		rules: {
+			// Scripts and end-to-end tests start npm, n8n and a browser; none of them is in the package.
+			'@n8n/community-nodes/no-dangerous-functions': 'off',
+		},
+	},
+	{
+		files: ['nodes/*/*.ts'],
+		rules: {
+			// Fields live in `description.ts` beside the class. These two rules look at a description inside the class only;
+			// `test/package.test.ts` checks icons and names on what is built.
+			'@n8n/community-nodes/icon-validation': 'off',
+			'n8n-nodes-base/node-filename-against-convention': 'off',
+		},
+	},
+	{
+		files: ['nodes/shared/**/*.ts'],
+		rules: {
+			// The engine is required at the first execution and not when n8n loads the node.
+			'@typescript-eslint/no-require-imports': 'off',
+		},
+	},
+];
+
+/** n8n's rules name `.ts` only; scripts and end-to-end tests are `.mts`. */
+function alsoModules(config) {
+	const { files } = config;
+	return files?.includes('**/*.ts') ? { ...config, files: [...files, '**/*.mts'] } : config;
+}
