@@ -1,0 +1,65 @@
+// Accuracy on the public sets beside the columns of shared/data/baselines.md.
+// Run: npx esbuild bench/boosting/accuracy.ts --bundle --platform=node --outfile=/tmp/accuracy.js && node /tmp/accuracy.js ['{"rounds":100}'] [set ...]
+import { checkParams } from '../../src/core/params';
+import { createContext } from '../../src/core/context';
+import { gradientBoosting } from '../../src/learners/boosting';
+import { boostingParams } from '../../src/learners/boosting/params';
+import { loadTask, type Task } from './data';
+
+const TASKS: (Task & { baseline: string })[] = [
+	{ file: 'adult.csv.gz', target: 'income', problem: 'binary', positive: '>50K', baseline: 'HGB .9269/.2795  XGB .9277/.2777' },
+	{ file: 'bank_marketing.csv', target: 'y', problem: 'binary', positive: 'yes', drop: ['Cust_num'], baseline: 'HGB .9380/.1947  XGB .9328/.2058' },
+	{ file: 'higgs_small.csv', target: 'label', problem: 'binary', baseline: 'HGB .7819/.5599  XGB .7522/.6316' },
+	{ file: 'telco_churn.csv', target: 'Churn', problem: 'binary', positive: 'Yes', drop: ['customerID'], baseline: 'HGB .8289/.4516  XGB .8214/.4762' },
+	{ file: 'credit_default.csv', target: 'default', problem: 'binary', drop: ['ID'], baseline: 'HGB .7854/.4199  XGB .7660/.4435' },
+	{ file: 'phoneme.csv', target: 'Class', problem: 'binary', baseline: 'HGB .9490/.2644  XGB .9453/.2826' },
+	{ file: 'letter.csv', target: 'letter', problem: 'multiclass', baseline: 'HGB .9643/.1229  XGB .9595/.1265' },
+	{ file: 'california_housing.csv', target: 'median_house_value', problem: 'regression', baseline: 'HGB 47666  XGB 47221' },
+	{ file: 'diamonds.csv', target: 'price', problem: 'regression', baseline: 'HGB 562  XGB 558' },
+	{ file: 'bike_sharing.csv', target: 'cnt', problem: 'regression', drop: ['instant', 'casual', 'registered'], date: 'dteday', baseline: 'HGB 39.83  XGB 37.58' },
+	{ file: 'wine_quality.csv', target: 'quality', problem: 'regression', baseline: 'HGB .6665  XGB .6610' },
+];
+
+async function main() {
+	const [params = '{}', ...sets] = process.argv.slice(2);
+	for (const task of TASKS) {
+		if (sets.length > 0 && !sets.some((set) => task.file.startsWith(set))) continue;
+		const { train, test } = loadTask(task);
+		const started = performance.now();
+		const model = await gradientBoosting.fit(train, checkParams(boostingParams, 'boosting', JSON.parse(params)), createContext());
+		const seconds = (performance.now() - started) / 1000;
+		const out = new Float64Array(test.y.length * model.nOutputs);
+		model.predictBatch(test.x, out);
+		console.log(`${task.file.padEnd(24)} ${score(task, test.y, out, model.nOutputs).padEnd(28)} ${task.baseline.padEnd(40)} ${seconds.toFixed(2)} s, ${model.fitted?.rounds} rounds`);
+	}
+}
+
+function score(task: Task, y: Float64Array, out: Float64Array, k: number): string {
+	if (task.problem === 'regression') {
+		const mse = y.reduce((sum, value, i) => sum + (value - out[i]) ** 2, 0) / y.length;
+		return `RMSE ${Math.sqrt(mse).toPrecision(5)}`;
+	}
+	const logLoss = y.reduce((sum, c, i) => sum - Math.log(Math.max(1e-15, out[i * k + c])), 0) / y.length;
+	if (task.problem === 'binary') return `AUC ${auc(y, out).toFixed(4)} log-loss ${logLoss.toFixed(4)}`;
+	const hits = y.filter((c, i) => out.subarray(i * k, i * k + k).every((p) => p <= out[i * k + c])).length;
+	return `acc ${(hits / y.length).toFixed(4)} log-loss ${logLoss.toFixed(4)}`;
+}
+
+function auc(y: Float64Array, out: Float64Array): number {
+	const order = Array.from(y.keys()).sort((a, b) => out[2 * a + 1] - out[2 * b + 1]);
+	let ranks = 0;
+	let positives = 0;
+	for (let i = 0; i < order.length; ) {
+		let j = i;
+		while (j < order.length && out[2 * order[j] + 1] === out[2 * order[i] + 1]) j++;
+		for (let k = i; k < j; k++) {
+			if (y[order[k]] !== 1) continue;
+			ranks += (i + j + 1) / 2;
+			positives++;
+		}
+		i = j;
+	}
+	return (ranks - (positives * (positives + 1)) / 2) / (positives * (y.length - positives));
+}
+
+void main();

@@ -1,0 +1,22 @@
+// Twin of assembly/histogram.ts. Integer sums: equal to it bit for bit, whatever the order of the rows.
+import type { TreeKernels } from '../contract';
+
+export const histogram: TreeKernels['histogram'] = (out, bins, rows, packed, from, to, width, stride) => {
+	for (let i = from; i < to; i++) {
+		const row = rows[i];
+		const hessian = packed[2 * row];
+		const gradient = packed[2 * row + 1];
+		const base = row * width;
+		let slots = 0;
+		for (let feature = 0; feature < width; feature++) {
+			const at = 2 * (slots + bins[base + feature]);
+			out[at] += hessian;
+			out[at + 1] += gradient;
+			slots += stride;
+		}
+	}
+};
+
+export const subtract: TreeKernels['subtract'] = (larger, parent, smaller) => {
+	for (let i = 0; i < larger.length; i++) larger[i] = parent[i] - smaller[i];
+};

@@ -1,0 +1,39 @@
+import { MlError } from '../../core/errors';
+import type { LabelledData, TrainingData } from '../contract';
+
+/** @throws MlError `ML-EMPTY`, `ML-NOT-FINITE`, `ML-FAULT`. */
+export function checkTrainingData(data: TrainingData): void {
+	if (data.x.nRows === 0) {
+		throw new MlError('ML-EMPTY', 'Gradient boosting received 0 rows.', 'Check the node before it: is a filter removing everything?');
+	}
+	if (data.x.sparse) {
+		throw new MlError('ML-FAULT', 'Gradient boosting takes dense features only.', 'Report this.');
+	}
+	for (const part of data.validation ? [data, data.validation] : [data]) checkTarget(part, data.nClasses);
+	const weights = rowWeights(data);
+	if (!weights.some((weight) => weight > 0)) {
+		throw new MlError('ML-WEIGHTS', 'All row weights are 0.', 'Give at least one row a weight above 0.');
+	}
+}
+
+/** One weight per row, 1 by default. */
+export function rowWeights({ x, weights }: LabelledData): Float32Array {
+	return weights ? Float32Array.from(weights) : new Float32Array(x.nRows).fill(1);
+}
+
+function checkTarget({ y, weights }: LabelledData, nClasses: number): void {
+	for (let row = 0; row < y.length; row++) {
+		const fits = nClasses > 0 ? Number.isInteger(y[row]) && y[row] >= 0 && y[row] < nClasses : Number.isFinite(y[row]);
+		if (!fits) {
+			throw new MlError(
+				'ML-NOT-FINITE',
+				`The target of row ${row} is ${y[row]}, ${nClasses > 0 ? `a class from 0 to ${nClasses - 1}` : 'a finite number'} is expected.`,
+				'Remove or repair the row.',
+				{ row },
+			);
+		}
+		if (weights && !(weights[row] >= 0 && Number.isFinite(weights[row]))) {
+			throw new MlError('ML-WEIGHTS', `The weight of row ${row} is ${weights[row]}.`, 'Weights are finite numbers from 0.', { row });
+		}
+	}
+}

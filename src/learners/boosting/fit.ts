@@ -1,0 +1,188 @@
+// Gradient boosting over histograms: Friedman 2001 with the second-order leaves of XGBoost and the leaf-wise trees of LightGBM.
+// Sums are integers, so the model does not depend on the order of the rows within a sum, on threads or on the kernels' build.
+import { reserve, type JobContext } from '../../core/context';
+import { createKernels, type Kernels } from '../../kernels';
+import type { TrainingData } from '../contract';
+import { binnedBytes, binRows, type BinnedData, type Breathe } from '../trees/binned-data';
+import { learnBins } from '../trees/bins';
+import { EnsembleBuilder } from '../trees/ensemble-builder';
+import type { Scales } from '../trees/split';
+import { TreeGrower } from '../trees/tree-grower';
+import { checkTrainingData, rowWeights } from './check-data';
+import { BoostingModel } from './model';
+import { createObjective, type Gradients, type Objective, type Rows } from './objective';
+import type { BoostingParams } from './params';
+import { scalesFor } from './quantisation';
+import { RoundSampler } from './sampling';
+
+const BREATH_MS = 40;
+
+/** Bytes from the kernels' memory, at most. */
+export function kernelBytes(
+	shape: { nTrain: number; nRows: number; nFeatures: number; nScores: number },
+	params: Pick<BoostingParams, 'maxBins' | 'maxLeaves'>,
+): number {
+	const { nTrain, nRows, nFeatures, nScores } = shape;
+	const gradients = (4 + 4 + 8 + 4 + 4) * nTrain;
+	const objective = nScores > 1 ? 4 * nTrain * nScores : 8 * nTrain;
+	return (
+		binnedBytes(nTrain, nRows, nFeatures) +
+		TreeGrower.bytes(nTrain, nFeatures, params.maxBins, params.maxLeaves) +
+		gradients +
+		objective +
+		8 * nRows * nScores +
+		8 * nRows +
+		65_536
+	);
+}
+
+export async function fitBoosting(data: TrainingData, params: BoostingParams, context: JobContext): Promise<BoostingModel> {
+	checkTrainingData(data);
+	const { x, validation } = data;
+	const nTrain = x.nRows;
+	const nRows = nTrain + (validation?.x.nRows ?? 0);
+	const nScores = data.problemType === 'classification' && data.nClasses > 2 ? data.nClasses : 1;
+	const bytes = kernelBytes({ nTrain, nRows, nFeatures: x.columns.length, nScores }, params);
+	reserve(context, bytes, 'Gradient boosting');
+	const breathe = breather(context);
+
+	// Pass 1: rows as bins.
+	const kernels = createKernels(bytes);
+	const bins = learnBins(x, params.maxBins, context.random.fork('bins'));
+	await breathe();
+	const binned = await binRows(kernels, validation ? [x, validation.x] : [x], bins, breathe);
+
+	// Pass 2: where the scores start.
+	const weights = kernels.float32(nTrain);
+	weights.set(rowWeights(data));
+	const objective = createObjective(kernels, data, weights);
+	const held = validation && { y: objective.toUnits(validation.y), weights: rowWeights(validation) };
+	const job = new Boosting(kernels, binned, objective, params, context, breathe, held);
+
+	// Pass 3: trees, round by round.
+	const rounds = await job.run();
+	return job.model(rounds, x.columns.length);
+}
+
+class Boosting {
+	private readonly scores: Float64Array;
+	private readonly gradients: Gradients;
+	private readonly packed: Int32Array;
+	private readonly leafValues: Float64Array;
+	private readonly grower: TreeGrower;
+	private readonly sampler: RoundSampler;
+	private readonly builder: EnsembleBuilder;
+
+	constructor(
+		private readonly kernels: Kernels,
+		private readonly binned: BinnedData,
+		private readonly objective: Objective,
+		private readonly params: BoostingParams,
+		private readonly context: JobContext,
+		breathe: Breathe,
+		private readonly held: Rows | undefined,
+	) {
+		const { nTrain, nRows } = binned;
+		this.scores = kernels.float64(nRows * objective.nScores);
+		// Regression starts at its mean, which is 0 in its own units.
+		if (objective.link !== 'identity') objective.base.forEach((base, k) => this.scores.fill(base, k * nRows, (k + 1) * nRows));
+		this.gradients = {
+			gradients: kernels.float32(nTrain),
+			hessians: kernels.float32(nTrain),
+			sums: kernels.float64(2),
+		};
+		this.packed = kernels.int32(2 * nTrain);
+		this.leafValues = kernels.float64(params.maxLeaves);
+		this.grower = new TreeGrower(kernels, binned, params, breathe);
+		this.sampler = new RoundSampler(kernels, binned, params, context.random.fork('sampling'));
+		this.builder = new EnsembleBuilder(binned);
+	}
+
+	/** @returns How many rounds are worth keeping. */
+	async run(): Promise<number> {
+		const { params, context, objective, held, binned } = this;
+		let bestRounds = 0;
+		let bestLoss = held ? objective.loss(this.scores, binned.nRows, binned.nTrain, held) : Infinity;
+		for (let round = 1; round <= params.rounds; round++) {
+			await context.checkpoint();
+			const grew = await this.round();
+			context.progress(round / params.rounds, `Round ${round} of ${params.rounds}`);
+			if (held) {
+				const loss = objective.loss(this.scores, binned.nRows, binned.nTrain, held);
+				if (loss < bestLoss) {
+					bestLoss = loss;
+					bestRounds = round;
+				}
+				if (params.earlyStoppingRounds > 0 && round - bestRounds >= params.earlyStoppingRounds) break;
+			} else {
+				bestRounds = round;
+			}
+			// Nothing left to learn; with sampling another round may still find something.
+			if (!grew && params.rowSampling === 1 && params.columnSampling === 1) break;
+			if (context.now() >= context.deadline && round < params.rounds) {
+				context.warn({
+					code: 'ML-TIME-BUDGET',
+					message: `Gradient boosting stopped after ${round} of ${params.rounds} rounds: the time budget was used up.`,
+					fix: "Raise 'Time Budget' if the model is not good enough.",
+				});
+				break;
+			}
+		}
+		return bestRounds;
+	}
+
+	model(rounds: number, nFeatures: number): BoostingModel {
+		const { objective, builder } = this;
+		const trees = builder.build(nFeatures, rounds * objective.nScores, objective.unit);
+		return new BoostingModel(trees, objective.link, objective.base, { rounds });
+	}
+
+	/** Grows one tree per class. @returns Whether any of them has a split. */
+	private async round(): Promise<boolean> {
+		const { objective, scores, binned, sampler, kernels } = this;
+		let grew = false;
+		objective.startRound(scores, binned.nRows);
+		for (let k = 0; k < objective.nScores; k++) {
+			const own = scores.subarray(k * binned.nRows, (k + 1) * binned.nRows);
+			objective.fill(this.gradients, k, own);
+			const scales = this.quantise();
+			const { rows, rest, features } = sampler.draw(k === 0);
+			const tree = await this.grower.grow(rows, this.packed, scales, features);
+			tree.leaves.forEach(({ sums, from, to }, leaf) => {
+				const value =
+					(-this.params.learningRate * (sums.gradient / scales.gradient)) /
+					(sums.hessian / scales.hessian + this.params.l2 || 1);
+				this.leafValues[leaf] = value;
+				kernels.addToRows(own, rows, value, from, to);
+			});
+			if (tree.splits.length > 0) {
+				const { nodes, goesLeft } = this.grower;
+				kernels.addTree(own, binned.columns, rest, nodes, goesLeft, this.leafValues, 0, rest.length, binned.nRows);
+				grew = true;
+			} else {
+				kernels.addToRows(own, rest, this.leafValues[0], 0, rest.length);
+			}
+			this.builder.add(tree, this.leafValues, scales);
+		}
+		return grew;
+	}
+
+	private quantise(): Scales {
+		const { gradients, hessians, sums } = this.gradients;
+		const { nTrain } = this.binned;
+		const scales = scalesFor(sums, nTrain);
+		this.kernels.quantise(this.packed, gradients, hessians, scales.gradient, scales.hessian, nTrain);
+		return scales;
+	}
+}
+
+/** Lets others run every 40 ms of work; costs one clock reading otherwise. */
+function breather(context: JobContext): Breathe {
+	let last = context.now();
+	return () => {
+		if (context.now() - last < BREATH_MS) return undefined;
+		return context.checkpoint().then(() => {
+			last = context.now();
+		});
+	};
+}

@@ -1,0 +1,26 @@
+import type { Learner } from '../contract';
+import { fitBoosting, kernelBytes } from './fit';
+import { loadBoosting } from './model';
+import { boostingParams } from './params';
+
+/**
+ * Gradient-boosted trees for regression (squared loss), two classes (logistic loss) and more (softmax).
+ *
+ * Missing values and categories need no preparation. Rows in `data.validation` choose the number of rounds.
+ * Source: Friedman 2001; Chen & Guestrin 2016 (second-order gain); Ke et al. 2017 (leaf-wise growth, category splits).
+ */
+export const gradientBoosting: Learner<typeof boostingParams> = {
+	name: 'gradientBoosting',
+	label: 'Gradient Boosting',
+	problemTypes: ['classification', 'regression'],
+	encoding: 'tree',
+	hyperparameters: boostingParams,
+	estimateMemory({ nRows, nFeatures, nOutputs }, params) {
+		const nScores = nOutputs > 2 ? nOutputs : 1;
+		const model = params.rounds * nScores * params.maxLeaves * 80;
+		// A fifth: validation rows beside the training rows, and columns in the making.
+		return Math.ceil(1.2 * kernelBytes({ nTrain: nRows, nRows, nFeatures, nScores }, params) + 2 * model);
+	},
+	fit: fitBoosting,
+	load: loadBoosting,
+};

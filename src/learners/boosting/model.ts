@@ -1,0 +1,79 @@
+import type { JsonValue, State } from '../../core/arrays';
+import type { FeatureMatrix } from '../../table/feature-matrix';
+import type { Predictor } from '../contract';
+import { addTrees, BLOCK_ROWS, gainImportance, type TreeEnsemble } from '../trees/ensemble';
+import { ensembleArrays, invalid, readEnsemble } from '../trees/ensemble-state';
+import type { Link } from './objective';
+
+/**
+ * score_k(row) = base_k + sum of the leaves that the trees of class k give it; then the identity, the logistic function (outputs
+ * 1 - p, p) or softmax. Tree t belongs to class t % nScores.
+ */
+export class BoostingModel implements Predictor {
+	readonly nOutputs: number;
+	/** Scores of one block of rows; held so that one row costs no allocation. */
+	private readonly block: Float64Array;
+
+	constructor(
+		readonly trees: TreeEnsemble,
+		readonly link: Link,
+		readonly base: Float64Array,
+		readonly fitted?: Readonly<Record<string, number>>,
+	) {
+		this.nOutputs = link === 'logistic' ? 2 : base.length;
+		this.block = new Float64Array(BLOCK_ROWS * trees.nFeatures);
+	}
+
+	predictBatch(x: FeatureMatrix, out: Float64Array): void {
+		const { base, link, trees, block } = this;
+		const nScores = base.length;
+		for (let i = 0, k = 0; i < x.nRows * nScores; i++) {
+			out[i] = base[k];
+			if (++k === nScores) k = 0;
+		}
+		addTrees(trees, x, out, nScores, block);
+		if (link === 'logistic') spreadLogistic(out, x.nRows);
+		else if (link === 'softmax') softmaxRows(out, x.nRows, nScores);
+	}
+
+	importance(): Float64Array {
+		return gainImportance(this.trees);
+	}
+
+	toState(): State {
+		const json: JsonValue = { link: this.link, nFeatures: this.trees.nFeatures, fitted: { ...this.fitted } };
+		return { json, arrays: ensembleArrays(this.trees).set('base', this.base) };
+	}
+}
+
+/** @throws MlError `ML-MODEL-INVALID`. */
+export function loadBoosting(state: State): BoostingModel {
+	const { link, nFeatures, fitted } = (state.json ?? {}) as { [key: string]: JsonValue };
+	if (link !== 'identity' && link !== 'logistic' && link !== 'softmax') throw invalid(`no link function '${String(link)}'`);
+	if (!Number.isInteger(nFeatures) || (nFeatures as number) < 0) throw invalid('the number of features is missing');
+	const base = state.arrays.get('base');
+	if (!(base instanceof Float64Array) || base.length === 0 || !base.every(Number.isFinite)) throw invalid('no base scores');
+	if (link === 'softmax' ? base.length < 2 : base.length !== 1) throw invalid('the base scores do not fit the link function');
+	const trees = readEnsemble(state, nFeatures as number);
+	if (trees.roots.length % base.length !== 0) throw invalid('a round is incomplete');
+	return new BoostingModel(trees, link, base, fitted as Record<string, number> | undefined);
+}
+
+/** From scores in out[0..nRows) to 1 - p, p per row; backwards, so that no score is overwritten before it is read. */
+function spreadLogistic(out: Float64Array, nRows: number): void {
+	for (let row = nRows - 1; row >= 0; row--) {
+		const p = 1 / (1 + Math.exp(-out[row]));
+		out[2 * row] = 1 - p;
+		out[2 * row + 1] = p;
+	}
+}
+
+function softmaxRows(out: Float64Array, nRows: number, nClasses: number): void {
+	for (let start = 0; start < nRows * nClasses; start += nClasses) {
+		let most = -Infinity;
+		for (let k = 0; k < nClasses; k++) most = Math.max(most, out[start + k]);
+		let sum = 0;
+		for (let k = 0; k < nClasses; k++) sum += out[start + k] = Math.exp(out[start + k] - most);
+		for (let k = 0; k < nClasses; k++) out[start + k] /= sum;
+	}
+}

@@ -1,0 +1,56 @@
+import type { Kernels } from '../../kernels';
+import type { Gradients, Objective, Rows } from './objective';
+
+/** A class that no row has would start at minus infinity. */
+export const MIN_SHARE = 1e-7;
+
+/** loss = -log p of the true class, p = 1 / (1 + exp(-score)). */
+export class LogisticObjective implements Objective {
+	readonly link = 'logistic';
+	readonly nScores = 1;
+	readonly unit = 1;
+	readonly base: Float64Array;
+	private readonly y: Float64Array;
+
+	constructor(
+		private readonly kernels: Kernels,
+		y: Float64Array,
+		private readonly weights: Float32Array,
+	) {
+		let positive = 0;
+		let total = 0;
+		for (let i = 0; i < y.length; i++) {
+			positive += weights[i] * y[i];
+			total += weights[i];
+		}
+		const share = Math.min(Math.max(positive / total, MIN_SHARE), 1 - MIN_SHARE);
+		this.base = Float64Array.of(Math.log(share / (1 - share)));
+		this.y = kernels.float64(y.length);
+		this.y.set(y);
+	}
+
+	static bytes(nRows: number): number {
+		return 8 * nRows + 64;
+	}
+
+	toUnits(y: Float64Array): Float64Array {
+		return y;
+	}
+
+	startRound(): void {}
+
+	fill({ gradients, hessians, sums }: Gradients, _k: number, scores: Float64Array): void {
+		this.kernels.logisticGradients(gradients, hessians, sums, scores, this.y, this.weights, this.y.length);
+	}
+
+	loss(scores: Float64Array, _nRows: number, from: number, { y, weights }: Rows): number {
+		let sum = 0;
+		let total = 0;
+		for (let i = 0; i < y.length; i++) {
+			const margin = y[i] === 1 ? scores[from + i] : -scores[from + i];
+			sum += weights[i] * (Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin));
+			total += weights[i];
+		}
+		return sum / total;
+	}
+}

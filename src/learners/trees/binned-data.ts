@@ -1,0 +1,98 @@
+// Training rows as bytes, twice: by column for the partition, by blocks of features for the histograms.
+import type { KernelMemory } from '../../kernels';
+import type { FeatureMatrix } from '../../table/feature-matrix';
+import { assignBins, type FeatureBins } from './bins';
+
+/** Features per block: the histograms of a block stay in the first-level cache. */
+const BLOCK_WIDTH = 16;
+
+/** Features `first` ... `first + width - 1` of the binned rows, `bins[row * width + feature - first]`. */
+export interface BinBlock {
+	readonly first: number;
+	readonly width: number;
+	readonly bins: Uint8Array;
+}
+
+/** Features that can be split at all, in the order of the matrix. `features[i]` is the matrix's index of binned feature i. */
+export interface BinnedData {
+	/** Training rows, then extra rows (validation). */
+	readonly nRows: number;
+	readonly nTrain: number;
+	readonly features: Int32Array;
+	readonly bins: readonly FeatureBins[];
+	/** `columns[feature * nRows + row]`. */
+	readonly columns: Uint8Array;
+	/** Training rows only. */
+	readonly blocks: readonly BinBlock[];
+	/** Histogram slots per feature. */
+	readonly stride: number;
+	/** Slots of a node's histogram: features rounded up to whole kernels, times stride. */
+	readonly nSlots: number;
+}
+
+export type Breathe = () => Promise<void> | undefined;
+
+/** Bytes that `binRows` takes from the kernels' memory, at most. */
+export function binnedBytes(nTrain: number, nRows: number, nFeatures: number): number {
+	return nFeatures * nRows + wholeWidth(nFeatures) * nTrain + 64 * nFeatures;
+}
+
+/** @param parts - The training matrix, then at most one more with the same features. */
+export async function binRows(
+	memory: KernelMemory,
+	parts: readonly FeatureMatrix[],
+	allBins: readonly FeatureBins[],
+	breathe: Breathe,
+): Promise<BinnedData> {
+	const nTrain = parts[0].nRows;
+	const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
+	const features = Int32Array.from(allBins.keys()).filter((f) => isSplittable(allBins[f], parts[0].columns[f]));
+	const bins = Array.from(features, (f) => allBins[f]);
+	const columns = memory.uint8(features.length * nRows);
+	for (let i = 0; i < features.length; i++) {
+		let start = i * nRows;
+		for (const part of parts) {
+			const column = part.columns[features[i]];
+			assignBins(bins[i], column, columns.subarray(start, start + column.length));
+			start += column.length;
+		}
+		await breathe();
+	}
+	const blocks = await makeBlocks(memory, columns, features.length, nRows, nTrain, breathe);
+	const stride = bins.reduce((most, { nBins }) => Math.max(most, nBins + 1), 1);
+	return { nRows, nTrain, features, bins, columns, blocks, stride, nSlots: wholeWidth(features.length) * stride };
+}
+
+async function makeBlocks(
+	memory: KernelMemory,
+	columns: Uint8Array,
+	nFeatures: number,
+	nRows: number,
+	nTrain: number,
+	breathe: Breathe,
+): Promise<BinBlock[]> {
+	const blocks: BinBlock[] = [];
+	for (let first = 0; first < nFeatures; first += BLOCK_WIDTH) {
+		const width = wholeWidth(Math.min(BLOCK_WIDTH, nFeatures - first));
+		const bins = memory.uint8(width * nTrain);
+		for (let f = first; f < Math.min(first + width, nFeatures); f++) {
+			for (let row = 0, to = f - first; row < nTrain; row++, to += width) bins[to] = columns[f * nRows + row];
+		}
+		blocks.push({ first, width, bins });
+		await breathe();
+	}
+	return blocks;
+}
+
+/** Kernels take features by four. */
+function wholeWidth(nFeatures: number): number {
+	return (nFeatures + 3) & ~3;
+}
+
+function isSplittable(bins: FeatureBins, column: Float64Array): boolean {
+	if (bins.nBins > 1) return true;
+	if (bins.nBins === 0) return false;
+	return bins.kind === 'category'
+		? column.some((code) => code !== bins.levels[0])
+		: column.some((value) => value !== value);
+}

@@ -1,0 +1,216 @@
+// Grows one tree leaf by leaf: the leaf whose split gains most is split next (LightGBM, Ke et al. 2017). The smaller child's histogram is
+// summed up, the larger one's is the difference to the parent's.
+import type { Kernels } from '../../kernels';
+import type { BinnedData, Breathe } from './binned-data';
+import { HistogramPool } from './histogram-pool';
+import { findSplit, type NodeSums, type Scales, type Split, type SplitOptions } from './split';
+
+export interface GrowOptions extends SplitOptions {
+	readonly maxLeaves: number;
+	/** 0: no limit. */
+	readonly maxDepth: number;
+}
+
+/** A leaf owns `rows[from..to)`. */
+export interface Leaf {
+	readonly sums: NodeSums;
+	readonly from: number;
+	readonly to: number;
+	readonly depth: number;
+}
+
+interface OpenLeaf extends Leaf {
+	/** Where the parent points here: index into `nodes`; -1 for the root. */
+	readonly link: number;
+	slot: number;
+	split?: Split;
+}
+
+/** One tree over bins. Children >= 0 are nodes, otherwise ~child is a leaf; `splits` and `sums` are by node. */
+export interface GrownTree {
+	readonly splits: readonly Split[];
+	readonly sums: readonly NodeSums[];
+	readonly leaves: readonly Leaf[];
+	readonly left: (node: number) => number;
+	readonly right: (node: number) => number;
+}
+
+/** Histogram rows per kernel call: about 25 ms of work. */
+const CHUNK_ROWS = 2_000_000;
+
+export class TreeGrower {
+	/** As `TreeKernels.addTree` wants them. */
+	readonly nodes: Int32Array;
+	readonly goesLeft: Uint8Array;
+	private readonly scratch: Int32Array;
+	private readonly pool: HistogramPool;
+
+	constructor(
+		private readonly kernels: Kernels,
+		private readonly data: BinnedData,
+		private readonly options: GrowOptions,
+		private readonly breathe: Breathe,
+	) {
+		const maxNodes = Math.max(1, options.maxLeaves - 1);
+		this.nodes = kernels.int32(3 * maxNodes);
+		this.goesLeft = kernels.uint8(256 * maxNodes);
+		this.scratch = kernels.int32(data.nTrain);
+		this.pool = new HistogramPool(kernels, data.nSlots, options.maxLeaves);
+	}
+
+	/** Bytes that a grower takes from the kernels' memory, at most. */
+	static bytes(nTrain: number, nFeatures: number, maxBins: number, maxLeaves: number): number {
+		const nSlots = (nFeatures + 3) * (maxBins + 1);
+		return 4 * nTrain + 272 * maxLeaves + HistogramPool.bytes(nSlots, maxLeaves) + 1024;
+	}
+
+	/**
+	 * @param rows - Rows of the tree, reordered by leaf.
+	 * @param packed - Quantised gradients of all training rows.
+	 * @param features - Binned features to split on.
+	 */
+	async grow(rows: Int32Array, packed: Int32Array, scales: Scales, features: Int32Array): Promise<GrownTree> {
+		const { kernels, data, options, pool } = this;
+		const job = { rows, packed, scales, features };
+		const leaves: OpenLeaf[] = [this.root(rows, packed)];
+		const splits: Split[] = [];
+		const sums: NodeSums[] = [];
+		pool.reset();
+
+		// Pass 1: the root.
+		if (this.canSplit(leaves[0])) {
+			leaves[0].slot = pool.take(leaves);
+			await this.build(leaves[0], job);
+			this.search(leaves[0], job);
+		}
+
+		// Pass 2: the best leaf, until none gains or the tree is full.
+		while (leaves.length < options.maxLeaves) {
+			const index = mostGaining(leaves);
+			if (index < 0) break;
+			const leaf = leaves[index];
+			const split = leaf.split!;
+			const node = splits.push(split) - 1;
+			sums.push(leaf.sums);
+			this.writeNode(node, leaf, split);
+			const column = data.columns.subarray(split.feature * data.nRows, (split.feature + 1) * data.nRows);
+			const goesLeft = this.goesLeft.subarray(256 * node, 256 * node + 256);
+			const nLeft = kernels.partition(rows, this.scratch, column, goesLeft, leaf.from, leaf.to);
+			const [left, right] = children(leaf, split, node, nLeft);
+			leaves[index] = left;
+			leaves.push(right);
+			if (leaves.length < options.maxLeaves) await this.open(leaf, left, right, leaves, job);
+			else pool.free(leaf);
+			await this.breathe();
+		}
+
+		// Pass 3: leaves are numbered in the order of their list.
+		leaves.forEach((leaf, i) => {
+			if (leaf.link >= 0) this.nodes[leaf.link] = ~i;
+		});
+		const { nodes } = this;
+		return { splits, sums, leaves, left: (node) => nodes[3 * node + 1], right: (node) => nodes[3 * node + 2] };
+	}
+
+	private root(rows: Int32Array, packed: Int32Array): OpenLeaf {
+		let hessian = 0;
+		let gradient = 0;
+		for (let i = 0; i < rows.length; i++) {
+			hessian += packed[2 * rows[i]];
+			gradient += packed[2 * rows[i] + 1];
+		}
+		return { sums: { gradient, hessian, nRows: rows.length }, from: 0, to: rows.length, depth: 0, link: -1, slot: -1 };
+	}
+
+	private canSplit({ sums, depth }: OpenLeaf): boolean {
+		const { maxDepth, minRowsPerLeaf } = this.options;
+		return sums.nRows >= 2 * minRowsPerLeaf && sums.hessian > 1 && (maxDepth === 0 || depth < maxDepth);
+	}
+
+	/** Gives the children of a split leaf their histograms and best splits. */
+	private async open(parent: OpenLeaf, left: OpenLeaf, right: OpenLeaf, leaves: OpenLeaf[], job: Job): Promise<void> {
+		const [small, large] = left.sums.nRows <= right.sums.nRows ? [left, right] : [right, left];
+		if (!this.canSplit(small) && !this.canSplit(large)) {
+			this.pool.free(parent);
+			return;
+		}
+		large.slot = parent.slot;
+		parent.slot = -1;
+		small.slot = this.pool.take(leaves, large);
+		await this.build(small, job);
+		if (large.slot >= 0) {
+			const histogram = this.pool.at(large.slot);
+			this.kernels.subtract(histogram, histogram, this.pool.at(small.slot));
+		} else {
+			large.slot = this.pool.take(leaves, small);
+			await this.build(large, job);
+		}
+		for (const leaf of [small, large]) {
+			if (this.canSplit(leaf)) this.search(leaf, job);
+			else this.pool.free(leaf);
+		}
+	}
+
+	private async build(leaf: OpenLeaf, { rows, packed }: Job): Promise<void> {
+		const { kernels, data } = this;
+		const histogram = this.pool.at(leaf.slot).fill(0);
+		for (const { first, width, bins } of data.blocks) {
+			const out = histogram.subarray(2 * first * data.stride, 2 * (first + width) * data.stride);
+			for (let from = leaf.from; from < leaf.to; from += CHUNK_ROWS) {
+				const to = Math.min(leaf.to, from + CHUNK_ROWS);
+				kernels.histogram(out, bins, rows, packed, from, to, width, data.stride);
+				await this.breathe();
+			}
+		}
+	}
+
+	private search(leaf: OpenLeaf, { features, scales }: Job): void {
+		leaf.split = findSplit(this.pool.at(leaf.slot), leaf.sums, this.data, features, scales, this.options);
+		if (!leaf.split) this.pool.free(leaf);
+	}
+
+	private writeNode(node: number, leaf: OpenLeaf, split: Split): void {
+		if (leaf.link >= 0) this.nodes[leaf.link] = node;
+		this.nodes[3 * node] = split.feature;
+		const table = this.goesLeft.subarray(256 * node, 256 * node + 256).fill(0);
+		if (split.levels) {
+			for (const bin of split.levels) table[bin] = 1;
+			return;
+		}
+		table.fill(1, 0, split.bin + 1);
+		table[this.data.bins[split.feature].nBins] = split.missingLeft ? 1 : 0;
+	}
+}
+
+interface Job {
+	readonly rows: Int32Array;
+	readonly packed: Int32Array;
+	readonly scales: Scales;
+	readonly features: Int32Array;
+}
+
+/** The first of the leaves with the largest gain; -1 when none can be split. */
+function mostGaining(leaves: readonly OpenLeaf[]): number {
+	let best = -1;
+	for (let i = 0; i < leaves.length; i++) {
+		const gain = leaves[i].split?.gain ?? 0;
+		if (gain > (best < 0 ? 0 : leaves[best].split!.gain)) best = i;
+	}
+	return best;
+}
+
+function children(leaf: OpenLeaf, split: Split, node: number, nLeft: number): [OpenLeaf, OpenLeaf] {
+	const { sums, from, to } = leaf;
+	const depth = leaf.depth + 1;
+	const middle = from + nLeft;
+	const leftSums = { gradient: split.leftGradient, hessian: split.leftHessian, nRows: nLeft };
+	const rightSums = {
+		gradient: sums.gradient - split.leftGradient,
+		hessian: sums.hessian - split.leftHessian,
+		nRows: sums.nRows - nLeft,
+	};
+	return [
+		{ sums: leftSums, from, to: middle, depth, link: 3 * node + 1, slot: -1 },
+		{ sums: rightSums, from: middle, to, depth, link: 3 * node + 2, slot: -1 },
+	];
+}
