@@ -55,7 +55,7 @@ export function holdOut(data: SplitData & { readonly share: number }): Uint8Arra
 	const n = data.y.length;
 	const mask = new Uint8Array(n);
 	const groups = groupRows(data.groups, n);
-	if (data.share <= 0 || groups.length < 2) return mask;
+	if (data.share <= 0 || groups.count < 2) return mask;
 	const mark = (rows: Int32Array) => rows.forEach((row) => (mask[row] = 1));
 	if (data.time) {
 		const wanted = Math.max(1, Math.round(n * data.share));
@@ -74,7 +74,7 @@ export function holdOut(data: SplitData & { readonly share: number }): Uint8Arra
 	return mask;
 }
 
-function keepOneOfEachClass(groups: Int32Array[], mask: Uint8Array, { y, nClasses, random }: SplitData): void {
+function keepOneOfEachClass(groups: RowGroups, mask: Uint8Array, { y, nClasses, random }: SplitData): void {
 	const inTraining = new Uint8Array(nClasses);
 	const rowsOfClass = new Int32Array(nClasses);
 	for (let row = 0; nClasses > 0 && row < y.length; row++) {
@@ -83,35 +83,59 @@ function keepOneOfEachClass(groups: Int32Array[], mask: Uint8Array, { y, nClasse
 	}
 	for (let k = 0; k < nClasses; k++) {
 		if (inTraining[k] || rowsOfClass[k] < 2) continue;
-		const own = groups.filter((rows) => rows.some((row) => y[row] === k));
-		if (own.length > 1) for (const row of own[random.integer(own.length)]) mask[row] = 0;
+		const own = Array.from({ length: groups.count }, (_, g) => g).filter((g) => groups.of(g).some((row) => y[row] === k));
+		if (own.length > 1) for (const row of groups.of(own[random.integer(own.length)])) mask[row] = 0;
 	}
 }
 
-function balanceEmptySide(groups: Int32Array[], mask: Uint8Array, random: Random): void {
-	const held = groups.filter((rows) => mask[rows[0]] === 1).length;
-	if (held > 0 && held < groups.length) return;
-	const moved = groups[random.integer(groups.length)];
-	for (const row of moved) mask[row] = held === 0 ? 1 : 0;
+function balanceEmptySide(groups: RowGroups, mask: Uint8Array, random: Random): void {
+	const held = mask.reduce((sum, own) => sum + own, 0);
+	if (held > 0 && held < mask.length) return;
+	for (const row of groups.of(random.integer(groups.count))) mask[row] = held === 0 ? 1 : 0;
 }
 
-/** Rows of each group, groups in order of first appearance. */
-function groupRows(groups: Int32Array | undefined, nRows: number): Int32Array[] {
-	if (!groups) return Array.from({ length: nRows }, (_, row) => Int32Array.of(row));
-	const rows = new Map<number, number[]>();
-	groups.forEach((group, row) => {
-		const own = rows.get(group);
-		if (own) own.push(row);
-		else rows.set(group, [row]);
+/** Groups in order of first appearance; the rows of group g are `rows[starts[g]] ... rows[starts[g + 1] - 1]`. */
+class RowGroups {
+	readonly count: number;
+
+	constructor(
+		private readonly rows: Int32Array,
+		private readonly starts: Int32Array,
+	) {
+		this.count = starts.length - 1;
+	}
+
+	of(group: number): Int32Array {
+		return this.rows.subarray(this.starts[group], this.starts[group + 1]);
+	}
+
+	size(group: number): number {
+		return this.starts[group + 1] - this.starts[group];
+	}
+}
+
+function groupRows(groups: Int32Array | undefined, nRows: number): RowGroups {
+	if (!groups) return new RowGroups(Int32Array.from({ length: nRows }, (_, row) => row), Int32Array.from({ length: nRows + 1 }, (_, row) => row));
+	const numbers = new Map<number, number>();
+	const own = groups.map((group) => {
+		let number = numbers.get(group);
+		if (number === undefined) numbers.set(group, (number = numbers.size));
+		return number;
 	});
-	return Array.from(rows.values(), (own) => Int32Array.from(own));
+	const starts = new Int32Array(numbers.size + 1);
+	for (const group of own) starts[group + 1]++;
+	for (let group = 0; group < numbers.size; group++) starts[group + 1] += starts[group];
+	const next = starts.slice();
+	const rows = new Int32Array(nRows);
+	own.forEach((group, row) => (rows[next[group]++] = row));
+	return new RowGroups(rows, starts);
 }
 
 /** Groups by their latest time, oldest first. */
-function byTime(groups: Int32Array[], time: Float64Array): Int32Array[] {
-	const latest = groups.map((rows) => rows.reduce((max, row) => (time[row] > max ? time[row] : max), -Infinity));
-	const order = groups.map((_, i) => i).sort((a, b) => compare(latest[a], latest[b]) || a - b);
-	return order.map((i) => groups[i]);
+function byTime(groups: RowGroups, time: Float64Array): Int32Array[] {
+	const latest = Float64Array.from({ length: groups.count }, (_, g) => groups.of(g).reduce((max, row) => (time[row] > max ? time[row] : max), -Infinity));
+	const order = Int32Array.from({ length: groups.count }, (_, g) => g).sort((a, b) => compare(latest[a], latest[b]) || a - b);
+	return Array.from(order, (g) => groups.of(g));
 }
 
 function compare(a: number, b: number): number {
@@ -134,7 +158,7 @@ function strataOf(data: SplitData, parts: number): Int32Array {
  * all in random order. With single rows only, every part gets its share of every stratum to within one row.
  */
 function assignGroups(
-	groups: Int32Array[],
+	groups: RowGroups,
 	strata: Int32Array,
 	shares: readonly number[],
 	random: Random,
@@ -145,8 +169,11 @@ function assignGroups(
 	for (const stratum of strata) totals[stratum]++;
 	const counts = shares.map(() => new Float64Array(nStrata));
 	const sizes = shares.map(() => 0);
-	const order = random.shuffle([...groups]).sort((a, b) => b.length - a.length);
-	for (const rows of order) {
+	const order = random.permutation(groups.count);
+	// A stable sort keeps the random order among groups of one size.
+	if (groups.count < strata.length) order.sort((a, b) => groups.size(b) - groups.size(a));
+	for (const group of order) {
+		const rows = groups.of(group);
 		let best = 0;
 		let bestNeed = -Infinity;
 		for (let part = 0; part < shares.length; part++) {
