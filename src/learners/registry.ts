@@ -1,17 +1,24 @@
-// Every learner, by the name that models store. Adding a family adds its line here.
+// Every learner, by the name that models store. Adding a family is one import and one line.
 import { MlError } from '../core/errors';
 import { gradientBoosting } from './boosting';
 import type { Learner } from './contract';
+import { linearRegression } from './linear-regression';
+import { logisticRegression } from './logistic';
 
-export const LEARNERS: ReadonlyMap<string, Learner> = new Map(
-	[gradientBoosting as unknown as Learner].map((learner) => [learner.name, learner]),
-);
+const families: readonly unknown[] = [
+	linearRegression,
+	logisticRegression,
+	gradientBoosting,
+];
+
+// The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.
+export const LEARNERS: ReadonlyMap<string, Learner> = new Map((families as Learner[]).map((learner) => [learner.name, learner]));
 
 /** @throws MlError `ML-PARAMETER` naming the learners that there are. */
 export function getLearner(name: string): Learner {
 	const learner = LEARNERS.get(name);
 	if (learner) return learner;
-	throw new MlError('ML-PARAMETER', `There is no model type '${name}'.`, `Choose one of: ${learnerNames().join(', ')}.`, {
+	throw new MlError('ML-PARAMETER', `There is no model type '${name.slice(0, 40)}'.`, `Choose one of: ${learnerNames().join(', ')}.`, {
 		parameter: 'modelType',
 	});
 }

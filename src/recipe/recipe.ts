@@ -35,7 +35,7 @@ export interface Recipe {
  *
  * @param table - Training rows only.
  * @param features - Columns of kind number, date, category or text. May be empty.
- * @throws MlError `ML-NO-COLUMN` when a feature is not in the table.
+ * @throws MlError `ML-MISSING-COLUMN` when a feature is not in the table.
  */
 export function fitRecipe(table: Table, features: readonly string[], encoding: Encoding): Recipe {
 	const kinds = features.map((name) => featureKind(needColumn(table, name), name));
@@ -58,7 +58,7 @@ export function fitRecipe(table: Table, features: readonly string[], encoding: E
  * Row i of the result depends on row i of the table alone and is the same, bit for bit, whichever rows are beside it.
  *
  * @param table - Needs the recipe's features with the kinds they had in training; other columns are ignored.
- * @throws MlError `ML-NO-COLUMN`, `ML-COLUMN-KIND`.
+ * @throws MlError `ML-MISSING-COLUMN`, `ML-COLUMN-KIND`.
  */
 export function applyRecipe(recipe: Recipe, table: Table): FeatureMatrix {
 	let current = selectFeatures(table, recipe.features, recipe.kinds);
@@ -168,7 +168,7 @@ function needColumn(table: Table, name: string): Column {
 	const column = table.columns.get(name);
 	if (column) return column;
 	throw new MlError(
-		'ML-NO-COLUMN',
+		'ML-MISSING-COLUMN',
 		`There is no column '${name}', which the model needs.`,
 		'Add the column (it may hold blanks), or train again without it.',
 		{ column: name },

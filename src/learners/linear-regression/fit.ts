@@ -1,0 +1,82 @@
+// Fits linear regression: normal equations where they are small, quasi-Newton where they are not, proximal Newton for l1.
+import { reserve, type JobContext } from '../../core/context';
+import type { ParamsOf } from '../../core/params';
+import type { Predictor, TrainingData } from '../contract';
+import { checkData } from '../linear/check-data';
+import { factor, solve } from '../linear/cholesky';
+import { curvatureMatrices } from '../linear/curvature';
+import { packDesign } from '../linear/design';
+import { minimise, type Solution } from '../linear/lbfgs';
+import { squaredLoss } from '../linear/loss';
+import { penaltyOf } from '../linear/params';
+import { usesMatrices } from '../linear/preconditioner';
+import { createProblem, type Problem } from '../linear/problem';
+import { minimiseSparse } from '../linear/proximal';
+import { unpack, warnUnlessConverged } from '../linear/unpack';
+import { linearPredictor } from './model';
+import type { LinearSpecs } from './params';
+
+const OWNER = 'linearRegression';
+/** Newton steps with one factor: the first solves, the others take out the rounding of the normal equations. */
+const REFINEMENTS = 3;
+
+export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Predictor> {
+	const weights = checkData(data, OWNER);
+	const { x, y } = data;
+	reserve(context, linearMemory({ nRows: x.nRows, nFeatures: x.nFeatures, nonZeros: x.sparse?.indices.length ?? 0 }), OWNER);
+	await context.checkpoint();
+	const { standardised, mean, deviation } = standardise(y, weights);
+	const design = packDesign(x);
+	const problem = createProblem(design, squaredLoss(standardised, weights), penaltyOf(params), context);
+	const solution = await minimiseSquares(problem, params, context);
+	warnUnlessConverged(solution, OWNER, context);
+	for (let j = 0; j < solution.w.length; j++) solution.w[j] *= deviation;
+	solution.w[solution.w.length - 1] += mean;
+	return linearPredictor(unpack(design, solution.w, 1, x), { iterations: solution.iterations });
+}
+
+export function linearMemory(shape: { nRows: number; nFeatures: number; nonZeros: number }): number {
+	const size = shape.nFeatures + 1;
+	const design = 8 * shape.nRows * shape.nFeatures + 12 * shape.nonZeros + 20 * shape.nRows;
+	return design + 8 * 26 * size + Math.min(8 * size * size, 2 ** 25);
+}
+
+async function minimiseSquares(problem: Problem, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Solution> {
+	const start = new Float64Array(problem.size);
+	if (problem.penalty.l1 > 0) return minimiseSparse(problem, start, params, context);
+	if (!usesMatrices(problem)) return minimise(problem, start, params, context);
+	const [matrix] = await curvatureMatrices(problem, start, 1, context);
+	factor(matrix, problem.size);
+	const w = start;
+	const g = new Float64Array(problem.size);
+	for (let step = 0; step < REFINEMENTS; step++) {
+		await problem.evaluate(w, g);
+		solve(matrix, problem.size, g);
+		for (let j = 0; j < w.length; j++) w[j] -= g[j];
+	}
+	return { w, iterations: REFINEMENTS, stop: 'converged' };
+}
+
+/** The target in its own standard deviations, so that strengths and tolerances have no unit. Halved first: no sum overflows. */
+function standardise(y: Float64Array, weights: Float64Array) {
+	let largest = 0;
+	for (let i = 0; i < y.length; i++) if (weights[i] > 0) largest = Math.max(largest, Math.abs(y[i]));
+	const scale = largest || 1;
+	let total = 0;
+	let sum = 0;
+	for (let i = 0; i < y.length; i++) {
+		total += weights[i];
+		sum += weights[i] * (y[i] / scale);
+	}
+	const centre = sum / total;
+	let squares = 0;
+	for (let i = 0; i < y.length; i++) squares += weights[i] * (y[i] / scale - centre) ** 2;
+	const spread = Math.sqrt(squares / total);
+	// A constant target, but for rounding.
+	const flat = !(spread > 1e-14);
+	return {
+		standardised: y.map((value) => (flat ? 0 : (value / scale - centre) / spread)),
+		mean: centre * scale,
+		deviation: flat ? 0 : spread * scale,
+	};
+}

@@ -1,0 +1,16 @@
+// `linearRegression`: a number as a weighted sum of the features.
+import type { Learner } from '../contract';
+import { fitLinear, linearMemory } from './fit';
+import { loadLinear } from './model';
+import { linearParams, type LinearSpecs } from './params';
+
+export const linearRegression: Learner<LinearSpecs> = {
+	name: 'linearRegression',
+	label: 'Linear Regression',
+	problemTypes: ['regression'],
+	encoding: 'linear',
+	hyperparameters: linearParams,
+	estimateMemory: linearMemory,
+	fit: fitLinear,
+	load: loadLinear,
+};
