@@ -1,6 +1,6 @@
 // Typed values back into rows: every original field, cleaned. What a user sees on Prepare Data's outputs.
 import { makeCellReader } from './cell-reader';
-import { isPlainObject, MAX_DEPTH } from './flatten';
+import { isPlainObject, MAX_DEPTH, toScalar } from './flatten';
 import { MissingValues } from './missing';
 import { formatDate } from './parse-date';
 import type { RawRow, RawTable } from './raw-table';
@@ -69,9 +69,9 @@ function cleanNested(name: string, value: unknown, cleaners: ReadonlyMap<string,
 	const out: RawRow = {};
 	for (const [key, inner] of Object.entries(value)) {
 		const path = `${name}.${key}`;
-		const isScalar = typeof inner !== 'object' || inner === null || inner instanceof Date;
-		const cleaner = isScalar ? cleaners.get(path) : undefined;
-		const cleaned = cleaner ? cleaner(inner instanceof Date ? inner.toISOString() : inner) : cleanNested(path, inner, cleaners, depth + 1);
+		const scalar = toScalar(path, inner);
+		const cleaner = typeof scalar !== 'object' || scalar === null ? cleaners.get(path) : undefined;
+		const cleaned = cleaner ? cleaner(scalar) : cleanNested(path, scalar, cleaners, depth + 1);
 		setOwn(out, key, cleaned);
 	}
 	return out;

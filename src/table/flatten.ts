@@ -43,7 +43,7 @@ export function flatten(name: string, value: unknown, emit: Emit, depth = 1, anc
 		throw new MlError('ML-CIRCULAR', `Column '${showName(name)}' holds an object that contains itself.`, 'Take the loop out before this node, for example with Edit Fields.', { column: name });
 	}
 	ancestors.push(value);
-	const whole = Array.isArray(value) ? flattenArray(name, value, emit, depth, ancestors) : flattenObject(name, value as object, emit, depth, ancestors);
+	const whole = Array.isArray(value) ? flattenArray(name, value, emit, ancestors) : flattenObject(name, value as object, emit, depth, ancestors);
 	ancestors.pop();
 	return whole;
 }
@@ -54,7 +54,7 @@ function flattenObject(name: string, value: object, emit: Emit, depth: number, a
 		const path = `${name}.${key}`;
 		const scalar = toScalar(path, inner);
 		if (typeof scalar !== 'object' || scalar === null) {
-			if (depth < MAX_DEPTH || !Array.isArray(inner)) emit(path, (scalar ?? null) as string | number | boolean | null);
+			emit(path, (scalar ?? null) as string | number | boolean | null);
 		} else if (depth >= MAX_DEPTH) {
 			checkLoop(path, scalar, ancestors);
 			whole = false;
@@ -64,7 +64,7 @@ function flattenObject(name: string, value: object, emit: Emit, depth: number, a
 }
 
 /** Scalars are listed; arrays of objects only counted. */
-function flattenArray(name: string, values: readonly unknown[], emit: Emit, depth: number, ancestors: unknown[]): boolean {
+function flattenArray(name: string, values: readonly unknown[], emit: Emit, ancestors: unknown[]): boolean {
 	const scalars: string[] = [];
 	let whole = true;
 	for (const inner of values) {

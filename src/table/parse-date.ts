@@ -43,8 +43,8 @@ export function parseDate(text: string, format: DateFormat): number {
 /** Reads a number as a date: epoch seconds or milliseconds, an Excel serial, or 20240131 for `ymd`. */
 export function parseDateNumber(value: number, format: DateFormat): number {
 	if (!Number.isFinite(value)) return NaN;
-	if (format === 'epoch-milliseconds') return checkRange(value);
-	if (format === 'epoch-seconds') return checkRange(value * 1000);
+	if (format === 'epoch-milliseconds') return checkRange(Math.round(value));
+	if (format === 'epoch-seconds') return checkRange(Math.round(value * 1000));
 	if (format === 'excel-serial') return checkRange(Math.round((value - EXCEL_EPOCH_DAYS) * DAY));
 	return format === 'ymd' ? parseYmd(String(value)) : NaN;
 }
