@@ -23,6 +23,8 @@ export interface JobContext {
 	 * @throws CancelledError when the caller gave up.
 	 */
 	checkpoint(): Promise<void>;
+	/** Most bytes in use at any checkpoint so far; 0 where nobody measures. */
+	peakMemory(): number;
 }
 
 export type ContextOptions = Partial<
@@ -31,12 +33,22 @@ export type ContextOptions = Partial<
 	seed?: number;
 	/** Gives way to other work on the same thread. Default: does nothing (a thread of its own). */
 	pause?: () => Promise<void>;
+	/** Bytes in use by this thread now. Default: not measured. */
+	memoryUsed?: () => number;
 };
 
 const DEFAULT_MEMORY_BUDGET = 2 ** 30;
+const MEASURE_INTERVAL_MS = 20;
 
 export function createContext(options: ContextOptions = {}): JobContext {
 	const now = options.now ?? (() => performance.now());
+	let peak = 0;
+	let measuredAt = -Infinity;
+	const measure = () => {
+		if (!options.memoryUsed || now() - measuredAt < MEASURE_INTERVAL_MS) return;
+		measuredAt = now();
+		peak = Math.max(peak, options.memoryUsed());
+	};
 	return {
 		signal: options.signal,
 		deadline: options.deadline ?? Infinity,
@@ -48,11 +60,13 @@ export function createContext(options: ContextOptions = {}): JobContext {
 		warn: options.warn ?? (() => undefined),
 		async checkpoint() {
 			if (options.signal?.aborted) throw new CancelledError();
+			measure();
 			if (options.pause) {
 				await options.pause();
 				if (options.signal?.aborted) throw new CancelledError();
 			}
 		},
+		peakMemory: () => peak,
 	};
 }
 

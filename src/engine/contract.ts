@@ -6,6 +6,9 @@ import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { RawRow } from '../table/raw-table';
 import type { ColumnRole, ColumnType } from '../table/table';
 
+/** A cleaned value: dates are ISO 8601 text, null is missing. */
+export type CellValue = string | number | boolean | null;
+
 /** A value with its likely range (95 %). */
 export interface Interval {
 	value: number;
@@ -151,7 +154,7 @@ export interface PredictOptions {
 	/** Number of reasons per row. 0: none. */
 	explain: number;
 	/** Asks for the prediction with this column set to each of the values. */
-	whatIf?: { column: string; values: (string | number | boolean | null)[] };
+	whatIf?: { column: string; values: CellValue[] };
 	horizon?: number;
 }
 
@@ -163,20 +166,20 @@ export interface RowWarning {
 
 export interface Reason {
 	column: string;
-	value: string | number | boolean | null;
+	value: CellValue;
 	/** Change of the answer that this value is responsible for, in the answer's unit (probability points 0 to 1, or the target's). */
 	effect: number;
 	text: string;
 }
 
 export interface Prediction {
-	value: string | number | boolean | null;
+	value: CellValue;
 	confidence?: number;
 	probabilities?: Record<string, number>;
 	lowerBound?: number;
 	upperBound?: number;
 	reasons?: Reason[];
-	whatIf?: { value: string | number | boolean | null; prediction: string | number | boolean | null; probability?: number }[];
+	whatIf?: { value: CellValue; prediction: CellValue; probability?: number }[];
 	warnings: RowWarning[];
 }
 
@@ -195,8 +198,8 @@ export interface EvaluateOptions {
 }
 
 export interface RowEvaluation {
-	actual: string | number | boolean | null;
-	predicted: string | number | boolean | null;
+	actual: CellValue;
+	predicted: CellValue;
 	correct?: boolean;
 	error?: number;
 	probability?: number;

@@ -22,6 +22,8 @@ export interface VersionSummary {
 	grade: string;
 	verdict: string;
 	engineVersion: string;
+	/** What differs between two runs that give the same model: kept here, not in the model's bytes. */
+	run: { seconds: number; workflowId: string; executionId: string; nodeName: string };
 }
 
 export interface NewVersion {

@@ -1,0 +1,49 @@
+// Which candidates a training tries: the portfolio for `auto`, the one that was asked for otherwise.
+import { MlError } from '../core/errors';
+import { LEARNERS } from '../learners/registry';
+import type { ProblemType } from '../learners/contract';
+import type { Candidate } from '../search/candidate';
+import { makeCandidate, portfolio } from '../search/portfolio';
+
+export const AUTO = 'auto';
+
+/** @throws MlError `ML-MODEL-TYPE`, `ML-PARAMETER`. */
+export function chooseCandidates(modelType: string, problemType: ProblemType, hyperparameters: unknown): Candidate[] {
+	const fitting = [...LEARNERS.values()].filter((learner) => learner.problemTypes.includes(problemType));
+	if (fitting.length === 0) {
+		const known = new Set([...LEARNERS.values()].flatMap((learner) => learner.problemTypes));
+		throw new MlError(
+			'ML-PROBLEM-TYPE',
+			`This version of n8n-nodes-ml has no model for the problem type '${problemType}'.`,
+			`Choose one of: ${[...known].join(', ')}.`,
+			{ parameter: 'problemType' },
+		);
+	}
+	if (modelType === AUTO) {
+		if (hasValues(hyperparameters)) {
+			throw new MlError(
+				'ML-PARAMETER',
+				"'Hyperparameters' are set, but 'Model Type' is Auto, which chooses them itself.",
+				"Choose a Model Type, or remove 'Hyperparameters'.",
+				{ parameter: 'hyperparameters' },
+			);
+		}
+		return portfolio(problemType);
+	}
+	const learner = LEARNERS.get(modelType);
+	if (!learner || !learner.problemTypes.includes(problemType)) {
+		throw new MlError(
+			'ML-MODEL-TYPE',
+			learner
+				? `Model type '${modelType}' can't do ${problemType}.`
+				: `There is no model type '${modelType.slice(0, 40)}' in this version of n8n-nodes-ml.`,
+			`For ${problemType} choose one of: ${[AUTO, ...fitting.map((candidate) => candidate.name)].join(', ')}.`,
+			{ parameter: 'modelType' },
+		);
+	}
+	return [makeCandidate(learner.name, learner, hyperparameters)];
+}
+
+function hasValues(hyperparameters: unknown): boolean {
+	return typeof hyperparameters === 'object' && hyperparameters !== null && Object.keys(hyperparameters).length > 0;
+}

@@ -1,0 +1,36 @@
+// How much each column matters: what is lost when its values are shuffled among rows that were kept back.
+import type { JobContext } from '../core/context';
+import { defaultMetric } from '../evaluation/metrics/registry';
+import { permutationImportance } from '../explanation/permutation-importance';
+import type { SearchData } from '../search/candidate';
+import { takeRows } from '../table/table';
+import { modelOutputs, type Model } from './model';
+
+/** Shuffling more rows than this makes the shares no steadier. */
+const MAX_ROWS = 2000;
+
+/** @returns Share per feature column, >= 0, summing to 1 (all 0 where no column helps). */
+export async function columnImportance(
+	model: Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration'>,
+	data: SearchData,
+	rows: Int32Array,
+	context: JobContext,
+): Promise<Float64Array> {
+	const random = context.random.fork('importance');
+	const sample = rows.length <= MAX_ROWS ? rows : Int32Array.from(random.permutation(rows.length).subarray(0, MAX_ROWS), (i) => rows[i]);
+	const table = data.table.take(sample);
+	const actual = Float64Array.from(sample, (row) => data.y[row]);
+	const metric = defaultMetric(data.problemType, data.nClasses);
+	const lossOf = (changed: typeof table) =>
+		metric.compute({ problemType: data.problemType, nClasses: data.nClasses, actual, outputs: modelOutputs(model, changed) });
+	return await permutationImportance({
+		columns: data.features,
+		nRows: sample.length,
+		random,
+		loss: lossOf(table),
+		async lossWithout(column, order) {
+			await context.checkpoint();
+			return lossOf(table.with([[column, takeRows(table.column(column), order)]]));
+		},
+	});
+}

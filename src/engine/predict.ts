@@ -1,0 +1,74 @@
+// Rows in, one answer per row out, in order. One row behind a webhook and a million from a database take the same path.
+import type { JobContext } from '../core/context';
+import type { RawRow, RawTable } from '../table/raw-table';
+import { RawTableBuilder } from '../table/raw-table-builder';
+import type { Table } from '../table/table';
+import type { CellValue, Prediction, PredictOptions, RowPrediction } from './contract';
+import { decideClass, modelOutputs, outputsOf, type ClassValue, type Model } from './model';
+import { explainRows } from './explain';
+import { readFeatures } from './read-features';
+import { inspectRows } from './row-warnings';
+
+/** Rows per slice: a few ms of work, after which the n8n process may do something else. */
+const ROWS_PER_SLICE = 128;
+
+/** @throws MlError `ML-NO-COLUMN` when `options.whatIf` names a column that the model does not use. */
+export async function predict(
+	model: Model,
+	rows: readonly RawRow[],
+	options: PredictOptions,
+	context: JobContext,
+): Promise<RowPrediction[]> {
+	const predictions: RowPrediction[] = [];
+	for (let start = 0; start < rows.length; start += ROWS_PER_SLICE) {
+		await context.checkpoint();
+		const slice = rows.slice(start, start + ROWS_PER_SLICE);
+		const raw = toRawTable(slice);
+		const { table, issues } = readFeatures(model, raw);
+		const outputs = modelOutputs(model, table);
+		const inspected = inspectRows(model, raw, table, issues);
+		for (let row = 0; row < slice.length; row++) {
+			const { refusal, warnings } = inspected[row];
+			predictions.push(refusal ? { ok: false, ...refusal } : { ok: true, prediction: { ...answer(model, outputs, row), warnings } });
+		}
+		if (options.explain > 0 || options.whatIf) {
+			await explainRows(model, { raw, table, outputs }, predictions.slice(start), options, context);
+		}
+	}
+	return predictions;
+}
+
+/** @param rows - As a node receives them. */
+export function toRawTable(rows: readonly RawRow[]): RawTable {
+	const builder = new RawTableBuilder();
+	builder.addRows(rows);
+	return builder.build();
+}
+
+/** The answer for one row of calibrated outputs, without warnings and reasons. */
+export function answer(model: Model, outputs: Float64Array, row: number): Omit<Prediction, 'warnings'> {
+	const width = outputsOf(model);
+	const offset = row * width;
+	if (model.problemType !== 'classification') {
+		const value = outputs[offset];
+		const bounds = model.intervals?.bounds(value);
+		return bounds ? { value, lowerBound: bounds.lower, upperBound: bounds.upper } : { value };
+	}
+	const code = decideClass(outputs, offset, width, model.decisionThreshold);
+	return {
+		value: model.classes[code],
+		confidence: outputs[offset + code],
+		probabilities: Object.fromEntries(model.classes.map((value, k) => [String(value), outputs[offset + k]])),
+	};
+}
+
+/** Calibrated outputs and answers of rows that were read already; Evaluate and the golden rows use it. */
+export function answerTable(model: Model, table: Table): { outputs: Float64Array; answers: Omit<Prediction, 'warnings'>[] } {
+	const outputs = modelOutputs(model, table);
+	return { outputs, answers: Array.from({ length: table.nRows }, (_, row) => answer(model, outputs, row)) };
+}
+
+/** Class code of an answer's value; -1 for a value that is not a class. */
+export function classCode(classes: readonly ClassValue[], value: CellValue): number {
+	return classes.findIndex((candidate) => candidate === value);
+}

@@ -1,0 +1,129 @@
+// What is odd about a row that wants an answer: said per row, never silently. A row without what matters most gets no answer.
+import type { RawTable } from '../table/raw-table';
+import type { CellIssue } from '../table/schema';
+import type { Table } from '../table/table';
+import type { RowWarning } from './contract';
+import type { Model } from './model';
+import type { ColumnStatistics } from './signature';
+
+export interface Inspection {
+	warnings: RowWarning[];
+	refusal?: { code: string; message: string; fix: string };
+}
+
+/** Columns that together do this share of the model's work are important. */
+const IMPORTANT_SHARE = 0.8;
+/** A column that was missing more often than this in training may be absent later without a refusal. */
+const HARDLY_EVER_MISSING = 0.005;
+
+interface Inspector {
+	columns: (ColumnStatistics & { known?: ReadonlySet<string>; required: boolean })[];
+}
+
+const inspectors = new WeakMap<Model, Inspector>();
+
+export function importantColumns(statistics: readonly ColumnStatistics[]): Set<string> {
+	const ranked = [...statistics].sort((a, b) => b.importance - a.importance);
+	const important = new Set<string>();
+	let sum = 0;
+	for (const column of ranked) {
+		if (column.importance <= 0 || sum >= IMPORTANT_SHARE) break;
+		important.add(column.name);
+		sum += column.importance;
+	}
+	return important;
+}
+
+/** One inspection per row. */
+export function inspectRows(model: Model, raw: RawTable, table: Table, issues: readonly CellIssue[]): Inspection[] {
+	const inspections = Array.from({ length: table.nRows }, (): Inspection => ({ warnings: [] }));
+	for (const issue of issues) inspections[issue.row].warnings.push({ code: issue.code, column: issue.column, message: issue.message });
+	const missing = Array.from({ length: table.nRows }, (): string[] => []);
+	const present = new Int32Array(table.nRows);
+	for (const column of inspectorOf(model).columns) {
+		const given = raw.columns.get(column.name);
+		for (let row = 0; row < table.nRows; row++) {
+			const absent = given === undefined || given[row] === undefined;
+			if (absent && column.required) missing[row].push(column.name);
+			if (!absent) present[row]++;
+			const warning = absent ? absentWarning(column) : valueWarning(column, table, row);
+			if (warning) inspections[row].warnings.push(warning);
+		}
+	}
+	inspections.forEach((inspection, row) => {
+		if (present[row] === 0) inspection.refusal = noColumns(model);
+		else if (missing[row].length > 0) inspection.refusal = missingColumns(missing[row], raw);
+	});
+	return inspections;
+}
+
+function inspectorOf(model: Model): Inspector {
+	let inspector = inspectors.get(model);
+	if (!inspector) {
+		const important = importantColumns(model.statistics);
+		inspector = {
+			columns: model.statistics.map((column) => ({
+				...column,
+				known: column.levels && new Set(column.levels),
+				required: important.has(column.name) && column.missingShare < HARDLY_EVER_MISSING,
+			})),
+		};
+		inspectors.set(model, inspector);
+	}
+	return inspector;
+}
+
+function absentWarning(column: Inspector['columns'][number]): RowWarning | undefined {
+	if (column.missingShare >= HARDLY_EVER_MISSING) return undefined;
+	return { code: 'ML-MISSING-COLUMN', column: column.name, message: `'${short(column.name)}' is not in this row; a typical value was assumed.` };
+}
+
+function valueWarning(column: Inspector['columns'][number], table: Table, row: number): RowWarning | undefined {
+	const values = table.column(column.name);
+	if (values.kind === 'category') {
+		const code = values.codes[row];
+		if (code < 0) return missingValue(column);
+		if (!column.known || column.known.has(values.levels[code])) return undefined;
+		return { code: 'ML-UNSEEN', column: column.name, message: `'${short(values.levels[code])}' was not seen in '${short(column.name)}' in training.` };
+	}
+	if (values.kind === 'number' || values.kind === 'date') {
+		const value = values.values[row];
+		if (Number.isNaN(value)) return missingValue(column);
+		const { range } = column;
+		if (!range || (value >= range.min && value <= range.max)) return undefined;
+		const show = (n: number) => (values.kind === 'date' ? new Date(n).toISOString().slice(0, 10) : String(Number(n.toPrecision(6))));
+		return {
+			code: 'ML-OUT-OF-RANGE',
+			column: column.name,
+			message: `'${short(column.name)}' is ${show(value)}; in training it was between ${show(range.min)} and ${show(range.max)}.`,
+		};
+	}
+	return undefined;
+}
+
+function missingValue(column: Inspector['columns'][number]): RowWarning | undefined {
+	if (column.missingShare >= HARDLY_EVER_MISSING) return undefined;
+	return { code: 'ML-MISSING-VALUE', column: column.name, message: `'${short(column.name)}' is empty; in training it hardly ever was.` };
+}
+
+function noColumns(model: Model): Inspection['refusal'] {
+	const names = model.features.slice(0, 20).map(short).join(', ');
+	return {
+		code: 'ML-MISSING-COLUMN',
+		message: 'This row has none of the columns that the model was trained on.',
+		fix: `Send rows with: ${names}${model.features.length > 20 ? ', …' : ''}.`,
+	};
+}
+
+function missingColumns(names: readonly string[], raw: RawTable): Inspection['refusal'] {
+	const given = [...raw.columns.keys()].slice(0, 10).map(short).join(', ');
+	return {
+		code: 'ML-MISSING-COLUMN',
+		message: `This row lacks ${names.slice(0, 8).map((name) => `'${short(name)}'`).join(', ')}, which the model depends on.`,
+		fix: `Add the missing columns under the same names as in training; the row has: ${given}.`,
+	};
+}
+
+function short(text: string): string {
+	return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,219 @@
+// Labelled rows to a stored-ready model. Rows kept back measure it; the model that is handed out is then fitted on all rows.
+import { hashModel } from '../artifact/hash';
+import type { JobContext } from '../core/context';
+import type { Warning } from '../core/errors';
+import { resolveMetric } from '../evaluation/metrics/registry';
+import { holdOut } from '../evaluation/splits';
+import { makeProfile } from '../monitoring/profile';
+import type { SearchData } from '../search/candidate';
+import { rowHashes } from '../table/row-hashes';
+import type { RawTable } from '../table/raw-table';
+import { AUTO, chooseCandidates } from './choose-candidates';
+import type { Lineage, TrainOptions, TrainResult, TrainSummary } from './contract';
+import { choose, fitMembers, type Choice, type FittedParts } from './fit';
+import { makeGoldenRows } from './golden-rows';
+import { checkGoldenRows, goldenTable } from './golden-check';
+import { columnImportance } from './importance';
+import { judge, judgeOutOfFold, type Judgement } from './judge';
+import { modelOutputs, type Model } from './model';
+import { decodeModel, encodeModel } from './model-file';
+import { readFeatures } from './read-features';
+import { SeenRows } from './seen-rows';
+import { columnStatistics } from './signature';
+import { readTrainingRows, type TrainingRows } from './training-data';
+import { ENGINE_VERSION } from './version';
+
+/** Below this many rows a part kept back says less than cross-validation over all of them. */
+const MIN_ROWS_TO_HOLD_BACK = 50;
+
+export async function train(raw: RawTable, options: TrainOptions, context: JobContext): Promise<TrainResult> {
+	const started = context.now();
+	const warnings: Warning[] = [];
+	const warned: JobContext = { ...context, warn: (warning) => warnings.push(warning) };
+	context.progress(0.01, 'Reading the rows');
+	const rows = await readTrainingRows(
+		raw,
+		{ targetColumn: options.targetColumn ?? '', problemType: options.problemType, schema: options.schema, schemaOptions: options.schemaOptions },
+		warned,
+	);
+	const held = heldBackRows(rows, options, context);
+	const model = await fitModel(rows, held, options, warned);
+	const summary = summarise(model, rows, options, warnings, context);
+	const bytes = proveAndEncode({ ...model.parts, summary: reproducible(summary) });
+	summary.model.hash = hashModel(bytes);
+	summary.seconds = (context.now() - started) / 1000;
+	return { bytes, summary };
+}
+
+interface Fitted {
+	parts: Omit<Model, 'summary'>;
+	choice: Choice;
+	judgement: Judgement;
+}
+
+/** Chooses on the rows that are not held back, judges on those that are, refits on all. Retrain uses it too. */
+export async function fitModel(rows: TrainingRows, held: Int32Array, options: TrainOptions, context: JobContext): Promise<Fitted> {
+	const { data } = rows;
+	const isHeld = new Uint8Array(data.y.length);
+	for (const row of held) isHeld[row] = 1;
+	const inside = Int32Array.from(data.y.keys()).filter((row) => isHeld[row] === 0);
+	const searchData = held.length === 0 ? data : takeRows(data, inside);
+	const choice = await choose(
+		searchData,
+		{
+			candidates: chooseCandidates(options.modelType, rows.problemType, options.hyperparameters),
+			ensemble: options.modelType === AUTO,
+			metric: resolveMetric(options.evalMetric, rows.problemType),
+			timeBudget: options.timeBudget,
+			costOfMiss: options.costOfMiss,
+			costOfFalseAlarm: options.costOfFalseAlarm,
+		},
+		span(context, 0.05, 0.7),
+	);
+	const judged = held.length === 0 ? undefined : await fitMembers(data, choice.search.members, inside, context);
+	context.progress(0.8, 'Measuring on rows kept back');
+	const judgement = judged
+		? await judge(modelOf(rows, choice, judged), data, held, context)
+		: await judgeOutOfFold(modelOf(rows, choice, { recipes: [], members: [] }), searchData, choice, context);
+	context.progress(0.85, 'Fitting on all rows');
+	const all = Int32Array.from(data.y.keys());
+	const parts = await fitMembers(data, choice.search.members, all, context);
+	const shape = modelOf(rows, choice, parts);
+	const importance = await columnImportance(judged ? modelOf(rows, choice, judged) : shape, data, judged ? held : all, context);
+	const statistics = columnStatistics(data.table, rows.schema, data.features);
+	statistics.forEach((column, i) => (column.importance = importance[i]));
+	const golden = makeGoldenRows(statistics, context.random.fork('golden'));
+	const features = { schema: rows.schema, features: data.features };
+	const full: Omit<Model, 'summary'> = {
+		...shape,
+		modelType: options.modelType,
+		targetColumn: options.targetColumn ?? null,
+		schema: rows.schema,
+		statistics,
+		profile: makeProfile(data.table, data.features, importance),
+		seenRows: SeenRows.from(rowHashes(data.table, data.features)),
+		golden: { rows: golden, outputs: modelOutputs(shape, readFeatures(features, goldenTable(data.features, golden)).table) },
+	};
+	return { parts: full, choice, judgement };
+}
+
+type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;
+
+function modelOf(rows: TrainingRows, choice: Choice, parts: FittedParts): ModelCore {
+	return {
+		problemType: rows.problemType,
+		classes: rows.classes,
+		features: rows.data.features,
+		...parts,
+		calibration: choice.calibration,
+		decisionThreshold: choice.decisionThreshold,
+		intervals: choice.intervals,
+	};
+}
+
+function heldBackRows(rows: TrainingRows, options: TrainOptions, context: JobContext): Int32Array {
+	const { data } = rows;
+	if (options.testShare === 0 || data.y.length < MIN_ROWS_TO_HOLD_BACK) return new Int32Array(0);
+	const mask = holdOut({
+		y: data.y,
+		nClasses: data.nClasses,
+		share: options.testShare / 100,
+		groups: data.groups,
+		time: rows.time,
+		random: context.random.fork('hold-out'),
+	});
+	return Int32Array.from(mask.keys()).filter((row) => mask[row] === 1);
+}
+
+function takeRows(data: SearchData, rows: Int32Array): SearchData {
+	return {
+		...data,
+		table: data.table.take(rows),
+		y: Float64Array.from(rows, (row) => data.y[row]),
+		weights: data.weights && Float64Array.from(rows, (row) => data.weights![row]),
+		groups: Int32Array.from(rows, (row) => data.groups[row]),
+	};
+}
+
+/** Encodes, reads back what was written and asks the golden rows one by one: the proof that serving equals training. */
+function proveAndEncode(model: Model): Uint8Array {
+	const bytes = encodeModel(model);
+	checkGoldenRows(decodeModel(bytes));
+	return bytes;
+}
+
+function summarise(
+	{ parts, choice, judgement }: Fitted,
+	rows: TrainingRows,
+	options: TrainOptions,
+	warnings: Warning[],
+	context: JobContext,
+): TrainSummary {
+	const { data } = rows;
+	const dataHash = hashOf(rows);
+	const lineage: Lineage = options.lineage;
+	const metric = resolveMetric(options.evalMetric, rows.problemType);
+	const sign = metric.higherIsBetter ? -1 : 1;
+	return {
+		model: { name: options.modelName, id: `${options.modelName}-${dataHash.slice(0, 12)}`, hash: '' },
+		problemType: rows.problemType,
+		modelType: options.modelType,
+		target: options.targetColumn ?? null,
+		rows: data.y.length,
+		features: data.features.length,
+		metrics: judgement.metrics,
+		baseline: judgement.baseline,
+		grade: judgement.grade,
+		verdict: judgement.verdict,
+		evalMetric: metric.name,
+		leaderboard: leaderboard(choice, sign),
+		featureImportance: parts.statistics
+			.map((column) => ({ column: column.name, share: column.importance }))
+			.sort((a, b) => b.share - a.share),
+		decisionThreshold: parts.decisionThreshold,
+		calibration: parts.calibration && { method: parts.calibration.method, error: judgement.calibrationError ?? parts.calibration.error },
+		warnings,
+		seconds: 0,
+		peakMemoryMiB: Math.ceil(context.peakMemory() / 2 ** 20),
+		lineage: { ...lineage, dataHash, engineVersion: ENGINE_VERSION, seed: options.seed },
+	};
+}
+
+function leaderboard(choice: Choice, sign: number): TrainSummary['leaderboard'] {
+	const single = choice.search.leaderboard.map((result) => ({
+		modelType: result.candidate.learner.name,
+		metric: sign * result.loss,
+		seconds: result.seconds,
+		hyperparameters: { ...result.candidate.hyperparameters },
+	}));
+	if (choice.search.members.length < 2) return single;
+	const parts = choice.search.members.map(({ candidate, weight }) => `${candidate.learner.name} ${Math.round(weight * 100)} %`);
+	const ensemble = { modelType: 'ensemble', metric: sign * choice.search.loss, seconds: 0, hyperparameters: { parts } };
+	return [ensemble, ...single].sort((a, b) => sign * (a.metric - b.metric));
+}
+
+/** Without what differs between two runs on the same rows with the same seed. */
+function reproducible(summary: TrainSummary): TrainSummary {
+	return {
+		...summary,
+		seconds: 0,
+		peakMemoryMiB: 0,
+		leaderboard: summary.leaderboard.map((row) => ({ ...row, seconds: 0 })),
+		lineage: { ...summary.lineage, workflowId: '', executionId: '', nodeName: '' },
+	};
+}
+
+/** Of the cleaned rows in use, in order. */
+function hashOf({ data }: TrainingRows): string {
+	const { low, high } = rowHashes(data.table, data.features);
+	const bytes = new Uint8Array(low.length * 16);
+	bytes.set(new Uint8Array(low.buffer), 0);
+	bytes.set(new Uint8Array(high.buffer), low.length * 4);
+	bytes.set(new Uint8Array(data.y.slice().buffer), low.length * 8);
+	return hashModel(bytes);
+}
+
+/** Progress of one part of a longer job. */
+function span(context: JobContext, from: number, to: number): JobContext {
+	return { ...context, progress: (fraction, message) => context.progress(from + fraction * (to - from), message) };
+}

@@ -1,0 +1,115 @@
+// Raw labelled rows to what a search can use: cleaning, target, roles, rows that can't be used left out and counted.
+import { reserve, type JobContext } from '../core/context';
+import { MlError } from '../core/errors';
+import { duplicateGroups } from '../evaluation/duplicate-groups';
+import type { ProblemType } from '../learners/contract';
+import type { SearchData } from '../search/candidate';
+import { applySchema } from '../table/apply-schema';
+import { inferSchema } from '../table/infer-schema';
+import type { RawTable } from '../table/raw-table';
+import type { Schema, SchemaOptions } from '../table/schema';
+import type { Table } from '../table/table';
+import type { ClassValue } from './model';
+import { checkTrainable, encodeTarget } from './target';
+
+export interface TrainingRows {
+	data: SearchData;
+	schema: Schema;
+	classes: readonly ClassValue[];
+	problemType: ProblemType;
+	/** Index of the input row of each row of `data`. */
+	inputRows: Int32Array;
+	/** Milliseconds by row, where a time column was named. */
+	time?: Float64Array;
+}
+
+export interface TrainingRowsOptions {
+	targetColumn: string;
+	problemType: 'auto' | ProblemType;
+	/** The cleaning of Prepare Data or of an earlier version; inferred where absent. */
+	schema?: Schema;
+	schemaOptions: Omit<SchemaOptions, 'targetColumn'>;
+}
+
+/** Bytes per cell of the typed table, its recipes and the learners' copies, at the peak. */
+const BYTES_PER_CELL = 40;
+
+/** @throws MlError `ML-EMPTY`, `ML-NO-TARGET`, `ML-TOO-FEW`, `ML-ONE-CLASS`, `ML-TARGET-ID`, `ML-NO-FEATURES`, `ML-MEMORY`. */
+export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Promise<TrainingRows> {
+	reserve(context, raw.nRows * raw.columns.size * BYTES_PER_CELL, `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
+	checkTrainable(raw, options.targetColumn);
+	const schema = options.schema ?? inferWithWarnings(raw, options, context);
+	await context.checkpoint();
+	const targetSchema = schema.columns.find((column) => column.name === options.targetColumn);
+	const target = encodeTarget(raw, options.targetColumn, targetSchema, options.problemType, context, options.classes);
+	await context.checkpoint();
+	const usable = Int32Array.from(target.y.keys()).filter((row) => !Number.isNaN(target.y[row]));
+	const { table: all } = applySchema(schema, raw);
+	await context.checkpoint();
+	const table = usable.length === raw.nRows ? all : all.take(usable);
+	const features = featureColumns(schema, options.targetColumn, table);
+	return {
+		data: {
+			table,
+			features,
+			y: Float64Array.from(usable, (row) => target.y[row]),
+			problemType: target.problemType,
+			nClasses: target.problemType === 'classification' ? target.classes.length : 0,
+			weights: weightsOf(schema, table),
+			groups: groupsOf(schema, table, features),
+		},
+		schema,
+		classes: target.classes,
+		problemType: target.problemType,
+		inputRows: usable,
+		time: timeOf(schema, table),
+	};
+}
+
+function inferWithWarnings(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Schema {
+	const { schema, warnings } = inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
+	for (const warning of warnings) context.warn(warning);
+	return schema;
+}
+
+function featureColumns(schema: Schema, target: string, table: Table): string[] {
+	const features = schema.columns
+		.filter((column) => (column.role === 'feature' || column.role === 'time') && column.name !== target && table.has(column.name))
+		.filter((column) => column.type !== 'id')
+		.map((column) => column.name);
+	if (features.length === 0) {
+		throw new MlError(
+			'ML-NO-FEATURES',
+			`No column is left to learn from: all ${schema.columns.length} columns are empty, constant, ids or ignored.`,
+			'Add columns that describe each row, or take them off the list of ignored columns.',
+		);
+	}
+	return features;
+}
+
+function weightsOf(schema: Schema, table: Table): Float64Array | undefined {
+	const column = schema.columns.find((candidate) => candidate.role === 'weight');
+	if (!column) return undefined;
+	const values = table.column(column.name);
+	if (values.kind !== 'number' || values.values.some((value) => !(value >= 0)) || !values.values.some((value) => value > 0)) {
+		throw new MlError(
+			'ML-WEIGHTS',
+			`The weight column '${column.name}' has values that are not numbers of 0 or more.`,
+			'Give every row a weight of 0 or more.',
+			{ column: column.name },
+		);
+	}
+	return values.values;
+}
+
+/** Rows of one group, or equal rows, stay on one side of every split. */
+function groupsOf(schema: Schema, table: Table, features: readonly string[]): Int32Array {
+	const column = schema.columns.find((candidate) => candidate.role === 'group');
+	return duplicateGroups(table, column ? [column.name] : features);
+}
+
+function timeOf(schema: Schema, table: Table): Float64Array | undefined {
+	const column = schema.columns.find((candidate) => candidate.role === 'time');
+	const values = column && table.column(column.name);
+	return values && (values.kind === 'date' || values.kind === 'number') ? values.values : undefined;
+}

@@ -1,0 +1,169 @@
+// Model choice: successive halving over folds. Every candidate runs one fold, the better half and the best of each family run the
+// rest, an ensemble is chosen on out-of-fold predictions. What is run is planned from counted work (`cost.ts`), so the choice
+// depends on the budget but not on the clock; the clock only stops a run that falls far behind its plan.
+import type { JobContext } from '../core/context';
+import { defaultMetric, type Metric } from '../evaluation/metrics/registry';
+import { kFold } from '../evaluation/splits';
+import { outputsPerRow, type Candidate, type CandidateResult, type SearchData } from './candidate';
+import { plannedSeconds, type Shape } from './cost';
+import { emptyResult, pick, runFold } from './cross-validate';
+import { selectEnsemble } from './ensemble';
+
+/** Share of the time budget that the plan may fill; the rest is for the final fits, the metrics and slow machines. */
+const PLANNED_SHARE = 0.5;
+const FOLDS = 5;
+/** More rows than in a fold's training part let a boosted model run a little longer. */
+const REFIT_ROUNDS = 1.05;
+
+export interface SearchMember {
+	/** As it is to be refitted: rounds are set to what the folds found. */
+	candidate: Candidate;
+	weight: number;
+}
+
+export interface SearchResult {
+	members: SearchMember[];
+	/** Blended outputs of the covered rows, in row order. */
+	outOfFold: Float64Array;
+	/** Rows that `outOfFold` speaks of, ascending. */
+	rows: Int32Array;
+	leaderboard: CandidateResult[];
+	/** Loss of the blend, as in the leaderboard. */
+	loss: number;
+}
+
+export interface SearchOptions {
+	candidates: readonly Candidate[];
+	/** Default: the problem's own. */
+	metric?: Metric;
+	/** Seconds. */
+	timeBudget: number;
+	/** False: only the best single candidate. */
+	ensemble: boolean;
+}
+
+export async function search(data: SearchData, options: SearchOptions, context: JobContext): Promise<SearchResult> {
+	const metric = options.metric ?? defaultMetric(data.problemType, data.nClasses);
+	const plan = makePlan(data, options);
+	const folds = kFold({ y: data.y, nClasses: data.nClasses, folds: FOLDS, groups: data.groups, random: context.random.fork('folds') });
+	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
+	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);
+
+	const total = all.length + Math.max(1, Math.ceil(all.length / 2)) * (plan.nFolds - 1);
+	let done = 0;
+	const tick = (candidate: Candidate) => context.progress(Math.min(1, ++done / total), `Trying ${candidate.learner.label}`);
+
+	await runFold(all, data, folds, 0, context, tick);
+	for (const result of all) result.loss = lossOf(result);
+	const survivors = halve(all);
+	let foldsRun = 1;
+	for (; foldsRun < plan.nFolds; foldsRun++) {
+		if (outOfTime(context)) {
+			warnOutOfTime(context);
+			break;
+		}
+		await runFold(survivors, data, folds, foldsRun, context, tick);
+	}
+	for (const result of survivors) result.loss = lossOf(result);
+	all.sort((a, b) => a.loss - b.loss);
+	survivors.sort((a, b) => a.loss - b.loss);
+	return blend(survivors, all, data, metric, options.ensemble);
+}
+
+function makePlan(data: SearchData, options: SearchOptions): { candidates: readonly Candidate[]; nFolds: number } {
+	const shape: Shape = { nRows: data.y.length, nFeatures: data.features.length * 2, nOutputs: outputsPerRow(data) };
+	const inFold = { ...shape, nRows: shape.nRows * (1 - 1 / FOLDS) };
+	const available = options.timeBudget * PLANNED_SHARE;
+	const families = new Set(options.candidates.map((candidate) => candidate.learner.name)).size;
+	for (const nFolds of [FOLDS, 3, 1]) {
+		for (let n = options.candidates.length; n >= Math.min(families + 1, options.candidates.length); n--) {
+			const candidates = options.candidates.slice(0, n);
+			const costs = candidates.map((candidate) => plannedSeconds(candidate, inFold)).sort((a, b) => b - a);
+			const first = costs.reduce((a, b) => a + b, 0);
+			const dearest = costs.slice(0, Math.ceil(n / 2)).reduce((a, b) => a + b, 0);
+			if (first + dearest * (nFolds - 1) <= available) return { candidates, nFolds };
+		}
+	}
+	return { candidates: options.candidates.slice(0, families), nFolds: 1 };
+}
+
+/** The better half and the best of each family, in order of loss. */
+function halve(results: readonly CandidateResult[]): CandidateResult[] {
+	const ranked = [...results].sort((a, b) => a.loss - b.loss);
+	const kept = new Set(ranked.slice(0, Math.ceil(ranked.length / 2)));
+	const seen = new Set<string>();
+	for (const result of ranked) {
+		if (!seen.has(result.candidate.learner.name)) kept.add(result);
+		seen.add(result.candidate.learner.name);
+	}
+	return ranked.filter((result) => kept.has(result));
+}
+
+function blend(
+	survivors: CandidateResult[],
+	leaderboard: CandidateResult[],
+	data: SearchData,
+	metric: Metric,
+	ensemble: boolean,
+): SearchResult {
+	const rows = coveredRows(survivors[0]);
+	const width = outputsPerRow(data);
+	const library = survivors.map((result) => pickOutputs(result.outOfFold, rows, width));
+	const lossOf = (outputs: Float64Array) => lossOfBlock(outputs, rows, data, metric);
+	const weights = ensemble ? selectEnsemble(library, lossOf) : Float64Array.from(library, (_, i) => (i === 0 ? 1 : 0));
+	const outOfFold = new Float64Array(rows.length * width);
+	const members: SearchMember[] = [];
+	weights.forEach((weight, i) => {
+		if (weight === 0) return;
+		members.push({ candidate: forRefit(survivors[i]), weight });
+		for (let j = 0; j < outOfFold.length; j++) outOfFold[j] += weight * library[i][j];
+	});
+	return { members, outOfFold, rows, leaderboard, loss: lossOf(outOfFold) };
+}
+
+function forRefit(result: CandidateResult): Candidate {
+	if (result.rounds.length === 0) return result.candidate;
+	const mean = result.rounds.reduce((a, b) => a + b, 0) / result.rounds.length;
+	const rounds = Math.max(1, Math.round(mean * REFIT_ROUNDS));
+	return { ...result.candidate, hyperparameters: Object.freeze({ ...result.candidate.hyperparameters, rounds }) };
+}
+
+function coveredRows(result: CandidateResult): Int32Array {
+	return Int32Array.from(result.covered.keys()).filter((row) => result.covered[row] === 1);
+}
+
+function lossOfRows(outputs: Float64Array, rows: Int32Array, data: SearchData, metric: Metric): number {
+	return lossOfBlock(pickOutputs(outputs, rows, outputsPerRow(data)), rows, data, metric);
+}
+
+function lossOfBlock(outputs: Float64Array, rows: Int32Array, data: SearchData, metric: Metric): number {
+	const score = metric.compute({
+		problemType: data.problemType,
+		nClasses: data.nClasses,
+		actual: pick(data.y, rows),
+		outputs,
+		weights: data.weights && pick(data.weights, rows),
+	});
+	if (!Number.isFinite(score)) return Infinity;
+	return metric.higherIsBetter ? -score : score;
+}
+
+function pickOutputs(outputs: Float64Array, rows: Int32Array, width: number): Float64Array {
+	const picked = new Float64Array(rows.length * width);
+	for (let i = 0; i < rows.length; i++) {
+		for (let k = 0; k < width; k++) picked[i * width + k] = outputs[rows[i] * width + k];
+	}
+	return picked;
+}
+
+function outOfTime(context: JobContext): boolean {
+	return context.now() > context.deadline;
+}
+
+function warnOutOfTime(context: JobContext): void {
+	context.warn({
+		code: 'ML-TIME-BUDGET',
+		message: 'The time budget ended before all candidates were compared on all rows; the best so far was kept.',
+		fix: "Raise 'Time Budget' for a more careful choice.",
+	});
+}

@@ -1,0 +1,30 @@
+// How much work a fit is, counted and not timed, so that the same rows, seed and budget choose the same model on a slow day and
+// on a fast one. Rates are deliberately low: a plan should end well before its deadline on a modest machine.
+import type { Candidate } from './candidate';
+
+/** Elementary steps per second that a plan counts on. */
+const STEPS_PER_SECOND = 1.5e8;
+const LINEAR_ITERATIONS = 40;
+const FIXED_SECONDS = 0.01;
+
+export interface Shape {
+	nRows: number;
+	nFeatures: number;
+	nOutputs: number;
+}
+
+/** Planned seconds for one fit of a candidate. */
+export function plannedSeconds(candidate: Candidate, shape: Shape): number {
+	return FIXED_SECONDS + steps(candidate, shape) / STEPS_PER_SECOND;
+}
+
+function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+	const rounds = candidate.hyperparameters.rounds;
+	if (typeof rounds === 'number') {
+		const leaves = Number(candidate.hyperparameters.maxLeaves ?? 31);
+		const trees = Math.min(rounds, 400) * (nOutputs > 2 ? nOutputs : 1);
+		// Histogram passes over about log2(leaves) / 2 levels, plus the split scan over all leaves.
+		return trees * (nRows * (nFeatures * Math.log2(leaves) * 0.25 + 4) + leaves * nFeatures * 300);
+	}
+	return LINEAR_ITERATIONS * nRows * nFeatures * (nOutputs > 2 ? nOutputs : 1) * 4;
+}

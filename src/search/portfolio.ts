@@ -1,0 +1,54 @@
+// Starting points that do well on many tables, in the order in which they are worth trying. The first of each family come
+// first, so that a short budget still sees every family.
+import { checkParams } from '../core/params';
+import type { Learner, ProblemType } from '../learners/contract';
+import { getLearner, LEARNERS } from '../learners/registry';
+import type { Encoding } from '../recipe/contract';
+import type { Candidate } from './candidate';
+
+interface Entry {
+	learner: string;
+	/** Default: the learner's own. */
+	encoding?: Encoding;
+	hyperparameters: Record<string, unknown>;
+}
+
+const BOOSTING: readonly Entry[] = [
+	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.05, maxLeaves: 31, minRowsPerLeaf: 20, columnSampling: 0.8 } },
+	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.05, maxLeaves: 6, minRowsPerLeaf: 20, columnSampling: 0.5 } },
+	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.03, maxLeaves: 127, minRowsPerLeaf: 5, columnSampling: 0.5, rowSampling: 0.8, l2: 1 } },
+	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.05, maxLeaves: 16, minRowsPerLeaf: 5, columnSampling: 0.7, rowSampling: 0.7, l2: 5 } },
+];
+
+const CLASSIFICATION: readonly Entry[] = [
+	{ learner: 'logisticRegression', hyperparameters: {} },
+	...BOOSTING.slice(0, 2),
+	{ learner: 'logisticRegression', hyperparameters: { l2: 0.1 } },
+	{ learner: 'logisticRegression', hyperparameters: { l2: 10 } },
+	...BOOSTING.slice(2),
+];
+
+const REGRESSION: readonly Entry[] = [
+	{ learner: 'linearRegression', hyperparameters: {} },
+	...BOOSTING.slice(0, 2),
+	{ learner: 'linearRegression', hyperparameters: { l2: 10 } },
+	...BOOSTING.slice(2),
+];
+
+/** What Auto may try for a problem, best bets first. */
+export function portfolio(problemType: ProblemType): Candidate[] {
+	const entries = problemType === 'classification' ? CLASSIFICATION : REGRESSION;
+	return entries
+		.filter((entry) => LEARNERS.has(entry.learner))
+		.map((entry, index) => makeCandidate(`${entry.learner}#${index}`, getLearner(entry.learner), entry.hyperparameters, entry.encoding));
+}
+
+/** @throws MlError `ML-PARAMETER` for hyperparameters that the learner does not have or allow. */
+export function makeCandidate(id: string, learner: Learner, hyperparameters: unknown, encoding?: Encoding): Candidate {
+	return {
+		id,
+		learner,
+		encoding: encoding ?? learner.encoding,
+		hyperparameters: checkParams(learner.hyperparameters, learner.name, hyperparameters),
+	};
+}
