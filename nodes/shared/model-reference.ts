@@ -23,6 +23,12 @@ export function readOptionalModel(
 	return parseModel(context.getNodeParameter(parameter, itemIndex, ''));
 }
 
+/** `model`, at the version that the option of that name gives, if the model itself names none. */
+export function atVersion(model: ModelReference, version: unknown): ModelReference {
+	if (model.version !== undefined || model.alias !== undefined) return model;
+	return withVersion(model.name, version as string | number | undefined);
+}
+
 /** True when the model can differ from item to item. */
 export function modelDiffersByItem(context: IExecuteFunctions): boolean {
 	const raw = context.getNode().parameters.model as { value?: unknown } | string | undefined;

@@ -82,3 +82,25 @@ export const COST_OF_MISS_OPTION: INodeProperties = {
 	default: 1,
 	description: 'What it costs to overlook a real case, in the same currency. Moves the decision threshold.',
 };
+
+/** Names of `src/evaluation/metrics`. */
+export const EVAL_METRICS: INodePropertyOptions[] = [
+	{ name: 'Accuracy', value: 'accuracy' },
+	{ name: 'Area Under Precision-Recall', value: 'prAuc', description: 'For rare cases' },
+	{ name: 'Auto', value: 'auto', description: 'Log loss for classes, root mean squared error for numbers' },
+	{ name: 'Balanced Accuracy', value: 'balancedAccuracy', description: 'Every class counts the same' },
+	{ name: 'Brier Score', value: 'brier' },
+	{ name: 'F1', value: 'f1' },
+	{ name: 'Log Loss', value: 'logLoss' },
+	{ name: 'Macro F1', value: 'macroF1' },
+	{ name: 'Matthews Correlation', value: 'mcc' },
+	{ name: 'Mean Absolute Error', value: 'mae' },
+	{ name: 'Mean Absolute Percentage Error', value: 'mape' },
+	{ name: 'Median Absolute Error', value: 'medianAbsoluteError' },
+	{ name: 'Precision', value: 'precision' },
+	{ name: 'R²', value: 'r2' },
+	{ name: 'Recall', value: 'recall' },
+	{ name: 'ROC AUC', value: 'rocAuc' },
+	{ name: 'Root Mean Squared Error', value: 'rmse' },
+	{ name: 'Root Mean Squared Log Error', value: 'rmsle' },
+];

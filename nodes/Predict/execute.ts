@@ -1,0 +1,140 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { MlError, type MlErrorCode } from '../../src/core/errors';
+import type { RowPrediction } from '../../src/engine/contract';
+import { errorItem, isCancelled, toNodeError } from '../shared/errors';
+import { addWarnings } from '../shared/hints';
+import { mapInSlices, pairAll, toJson } from '../shared/items';
+import type { MlEngine, ModelReference } from '../shared/ml-engine';
+import { atVersion, modelDiffersByItem, readModel } from '../shared/model-reference';
+import { runNode, type NodeRun } from '../shared/run-node';
+import { CANNOT_PREDICT, route } from './route';
+import { rowReader } from './rows';
+import { readSettings, usesThreeOutputs, type PredictSettings } from './settings';
+
+type Answer = Awaited<ReturnType<MlEngine['predict']>>;
+
+interface Group {
+	model: ModelReference;
+	/** Of the input items, ascending. */
+	indices: number[];
+}
+
+/** An output item and the output it goes to in `byConfidence` mode. */
+interface Routed {
+	item: INodeExecutionData;
+	output: number;
+}
+
+const NO_ROW = {
+	ok: false,
+	code: 'ML-NO-ROW',
+	message: "The field that 'Row Field' names holds no row.",
+	fix: "Check 'Row Field': it must name a field with an object of column names and values.",
+} as const;
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const nOutputs = usesThreeOutputs(context) ? 3 : 1;
+	return await runNode(context, nOutputs, async (run) => {
+		const settings = readSettings(context);
+		/** By input item, so that the order of the input is kept whatever the groups. */
+		const answers: Routed[][] = [];
+		for (const group of await groupByModel(run, settings)) await answerGroup(run, settings, group, answers);
+		const routed = answers.flat();
+		return Array.from({ length: nOutputs }, (_, output) =>
+			routed.filter((answer) => nOutputs === 1 || answer.output === output).map(({ item }) => item),
+		);
+	});
+}
+
+/** `model` may be an expression: each model is then loaded once and asked once. */
+async function groupByModel({ context, items }: NodeRun, { version }: PredictSettings): Promise<Group[]> {
+	const indices = items.map((_, index) => index);
+	if (indices.length === 0) return [];
+	if (!modelDiffersByItem(context)) return [{ model: atVersion(readModel(context), version), indices }];
+	const groups = new Map<string, Group>();
+	await mapInSlices(indices, (index) => {
+		const model = atVersion(readModel(context, index), version);
+		const key = JSON.stringify(model);
+		const group = groups.get(key) ?? { model, indices: [] };
+		groups.set(key, group);
+		group.indices.push(index);
+	});
+	return [...groups.values()];
+}
+
+async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group, answers: Routed[][]): Promise<void> {
+	const { context, engine, items, job } = run;
+	const { model, indices } = group;
+	try {
+		const toRow = rowReader(context, settings.rowField);
+		const rows = await mapInSlices(indices, (index) => toRow(items[index], index));
+		const answer = await engine.predict(model, rows.map((row) => row ?? {}), settings.engine, job);
+		addWarnings(context, answer.warnings);
+		if (answer.predictions.length !== rows.length) {
+			answers[indices[0]] = forecastSteps(answer, items, settings);
+			return;
+		}
+		await mapInSlices(answer.predictions, (prediction, position) => {
+			const row = rows[position] ? prediction : { ...NO_ROW, predictionId: prediction.predictionId };
+			answers[indices[position]] = [answerRow(run, settings, indices[position], row, answer.model)];
+		});
+	} catch (error) {
+		if (isCancelled(context, error) || !context.continueOnFail()) throw toNodeError(context, error, itemOf(error, group));
+		for (const index of indices) answers[index] = [failedRow(run, error, index)];
+	}
+}
+
+function answerRow(
+	run: NodeRun,
+	settings: PredictSettings,
+	index: number,
+	{ predictionId, ...row }: RowPrediction & { predictionId: string },
+	model: Answer['model'],
+): Routed {
+	if (row.ok) {
+		const output = route(row.prediction, settings.minConfidence);
+		return { item: toItem(run.items[index], index, settings, { ...row.prediction, predictionId, model }), output };
+	}
+	if (settings.stopOnInvalidRow) {
+		const error = new MlError(row.code as MlErrorCode, row.message, row.fix);
+		if (!run.context.continueOnFail()) throw toNodeError(run.context, error, index);
+		return failedRow(run, error, index);
+	}
+	const prediction = { value: null, warnings: [warningOf(row)], predictionId, model };
+	return { item: toItem(run.items[index], index, settings, prediction), output: CANNOT_PREDICT };
+}
+
+function toItem(
+	{ json, binary }: INodeExecutionData,
+	index: number,
+	{ outputField, keepFields }: PredictSettings,
+	prediction: object,
+): INodeExecutionData {
+	const answer = { [outputField]: toJson(prediction) };
+	if (!keepFields) return { json: answer, pairedItem: { item: index } };
+	return { json: { ...json, ...answer }, ...(binary ? { binary } : {}), pairedItem: { item: index } };
+}
+
+/** The steps to come have no input row of their own: each is an item that stands for the whole series. */
+function forecastSteps(answer: Answer, items: INodeExecutionData[], settings: PredictSettings): Routed[] {
+	return answer.predictions.map(({ predictionId, ...step }) => {
+		const value = step.ok ? step.prediction : { value: null, warnings: [warningOf(step)] };
+		const json = { [settings.outputField]: toJson({ ...value, predictionId, model: answer.model }) };
+		const output = step.ok ? route(step.prediction, settings.minConfidence) : CANNOT_PREDICT;
+		return { item: { json, pairedItem: pairAll(items) }, output };
+	});
+}
+
+function failedRow({ context, items }: NodeRun, error: unknown, index: number): Routed {
+	return { item: errorItem(context, error, { item: index }, items[index].json), output: CANNOT_PREDICT };
+}
+
+function warningOf({ code, message, fix }: Extract<RowPrediction, { ok: false }>): { code: string; message: string } {
+	return { code, message: `${message} ${fix}`.trim() };
+}
+
+/** The engine counts rows within the group, n8n counts items. */
+function itemOf(error: unknown, { indices }: Group): number | undefined {
+	const row = (error as MlError | null)?.details?.row;
+	return row === undefined ? undefined : indices[row];
+}

@@ -1,0 +1,18 @@
+// Which output a prediction goes to.
+import type { Prediction } from '../../src/engine/contract';
+
+export const CONFIDENT = 0;
+export const NEEDS_REVIEW = 1;
+export const CANNOT_PREDICT = 2;
+
+/**
+ * Classes go by their calibrated confidence. A number, a group or an anomaly score has none: there a warning about the row
+ * (a value never seen in training, a missing column) is the reason to look twice.
+ */
+export function route(prediction: Prediction, minConfidence: number): number {
+	if (prediction.value === null) return CANNOT_PREDICT;
+	if (prediction.confidence !== undefined) return prediction.confidence >= minConfidence ? CONFIDENT : NEEDS_REVIEW;
+	// Chances that are not calibrated are no ground for confidence.
+	if (prediction.probabilities !== undefined) return NEEDS_REVIEW;
+	return prediction.warnings.length === 0 ? CONFIDENT : NEEDS_REVIEW;
+}
