@@ -1,6 +1,6 @@
 // Speaks to a running n8n: the public API where it has what is needed, the editor's own routes (owner, API keys, manual runs) where not.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Execution, Workflow } from './types.mts';
+import type { Execution, Json, Workflow } from './types.mts';
 
 export interface Owner {
 	email: string;
@@ -11,6 +11,7 @@ export interface Owner {
 
 const API_KEY_LABEL = 'n8n-nodes-ml';
 const POLL_MS = 250;
+const REGISTRATION_MS = 15_000;
 
 export class N8nClient {
 	private cookie = '';
@@ -44,15 +45,17 @@ export class N8nClient {
 		return data.find((workflow: Workflow) => workflow.name === name);
 	}
 
+	workflow(id: string): Promise<Workflow & { active: boolean }> {
+		return this.api('GET', `/workflows/${id}`);
+	}
+
 	createWorkflow({ name, nodes, connections, settings = {} }: Workflow): Promise<Workflow & { id: string }> {
 		return this.api('POST', '/workflows', { name, nodes, connections, settings });
 	}
 
-	/** Sets its webhooks and schedules going, and waits until they are. */
-	async publish(id: string): Promise<void> {
-		await this.api('POST', `/workflows/${id}/publish`, {});
-		// n8n answers before the webhook is registered.
-		await sleep(2000);
+	/** Sets its webhooks and schedules going. n8n answers a little before they are. */
+	publish(id: string): Promise<unknown> {
+		return this.api('POST', `/workflows/${id}/publish`, {});
 	}
 
 	unpublish(id: string): Promise<unknown> {
@@ -83,8 +86,9 @@ export class N8nClient {
 		return this.api('GET', `/executions/${id}?includeData=true`);
 	}
 
+	/** Newest first. */
 	async executions(workflowId: string): Promise<Execution[]> {
-		return (await this.api('GET', `/executions?workflowId=${workflowId}&includeData=true`)).data;
+		return (await this.api('GET', `/executions?workflowId=${workflowId}`)).data;
 	}
 
 	/** Like the Stop button. */
@@ -92,9 +96,15 @@ export class N8nClient {
 		return this.rest('POST', `/executions/${executionId}/stop`);
 	}
 
-	async callWebhook(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
-		const answer = await this.send('POST', `/webhook/${path}`, body, {});
-		return { status: answer.status, body: await answer.json() };
+	/** Waits for a webhook that was published just now. */
+	async callWebhook(path: string, body: unknown): Promise<{ status: number; body: Json }> {
+		const deadline = Date.now() + REGISTRATION_MS;
+		for (;;) {
+			const answer = await this.send('POST', `/webhook/${path}`, body, {});
+			const result = { status: answer.status, body: (await answer.json()) as Json };
+			if (answer.status !== 404 || Date.now() > deadline) return result;
+			await sleep(POLL_MS);
+		}
 	}
 
 	// Answers of n8n are read as they come; each caller names the fields that it relies on.
