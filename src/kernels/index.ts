@@ -1,10 +1,17 @@
 // Chooses the kernels of a job.
 import type { Kernels } from './contract';
+import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
 export type { KernelMemory, Kernels, TreeKernels } from './contract';
 
-/** @param bytes - All that the job will allocate from the kernels' memory. */
-export function createKernels(_bytes: number): Kernels {
-	return referenceKernels;
+/**
+ * Fresh memory with the fastest kernels that this machine can run; the plain ones where WebAssembly is missing or its memory
+ * (4 GiB at most) cannot be had. Results are the same.
+ *
+ * @param bytes - All that the job will allocate from the kernels' memory.
+ */
+export function createKernels(bytes: number, build: Kernels['build'] | undefined = bestBuild()): Kernels {
+	if (build === undefined || build === 'reference') return referenceKernels;
+	return loadWasm(build, bytes) ?? referenceKernels;
 }

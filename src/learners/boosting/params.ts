@@ -2,7 +2,7 @@ import { integer, number, type ParamsOf } from '../../core/params';
 
 /**
  * Minimises  sum_i w_i loss(y_i, F(x_i)) + l2/2 * sum over leaves of value^2,  F = base + learningRate * sum of trees.
- * Defaults are LightGBM's where it has the parameter.
+ * Defaults are LightGBM's, but for l2 (XGBoost's), columnSampling and rounds: measured better on most of the public sets, see docs.
  */
 export const boostingParams = {
 	rounds: integer({
@@ -81,7 +81,7 @@ export const boostingParams = {
 		help: 'Share of the rows that each round is grown on',
 	}),
 	columnSampling: number({
-		default: 1,
+		default: 0.8,
 		min: 0,
 		exclusiveMin: true,
 		max: 1,

@@ -1,0 +1,4 @@
+// What the WebAssembly module exports. Each file is the fast twin of its namesake in ../reference.
+export { histogram, subtract } from './histogram';
+export { addToRows, addTree, partition } from './partition';
+export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';

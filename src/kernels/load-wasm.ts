@@ -1,0 +1,50 @@
+// Kernels in WebAssembly, over a shared memory of their own. The only file of the engine's arithmetic that knows the host.
+import type { Kernels } from './contract';
+import relaxedBytes from './generated/kernels.relaxed';
+import simdBytes from './generated/kernels.simd';
+import { wrapExports, type WasmExports } from './wasm-kernels';
+
+export type WasmBuild = 'simd' | 'relaxed';
+
+const PAGE = 65_536;
+const MAX_PAGES = 65_536;
+const BUILDS: Record<WasmBuild, string> = { simd: simdBytes, relaxed: relaxedBytes };
+const modules = new Map<WasmBuild, WebAssembly.Module | undefined>();
+
+/** The best build that this engine can run; undefined when it has none. */
+export function bestBuild(): WasmBuild | undefined {
+	return moduleOf('relaxed') ? 'relaxed' : moduleOf('simd') ? 'simd' : undefined;
+}
+
+/** @returns undefined when the build or so much memory is not to be had here. */
+export function loadWasm(build: WasmBuild, bytes: number): Kernels | undefined {
+	const module = moduleOf(build);
+	// One page for what the compiler places, one for alignment.
+	const pages = Math.ceil(bytes / PAGE) + 2;
+	if (!module || pages > MAX_PAGES) return undefined;
+	const memory = allocate(pages);
+	if (!memory) return undefined;
+	const abort = () => {
+		throw new Error('A kernel aborted.');
+	};
+	const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
+	return wrapExports(build, exports as unknown as WasmExports, memory, PAGE);
+}
+
+function allocate(pages: number): WebAssembly.Memory | undefined {
+	try {
+		// The declared maximum must not exceed the module's; equal to the initial size, nothing is held in reserve.
+		return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+	} catch {
+		// No room for one piece of this size: the plain kernels take many small ones.
+		return undefined;
+	}
+}
+
+function moduleOf(build: WasmBuild): WebAssembly.Module | undefined {
+	if (!modules.has(build)) {
+		const bytes = Buffer.from(BUILDS[build], 'base64');
+		modules.set(build, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
+	}
+	return modules.get(build);
+}
