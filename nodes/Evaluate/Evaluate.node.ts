@@ -1,10 +1,35 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { searchModels } from '../shared/methods';
-import { description } from './description';
+import { properties } from './description';
 import { execute } from './execute';
 
 export class Evaluate implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Evaluate',
+		name: 'evaluate',
+		icon: { light: 'file:evaluate.svg', dark: 'file:evaluate.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
+		description: 'Judge a trained model on rows whose outcome is known: metrics with their likely range, grade and charts',
+		defaults: { name: 'Evaluate' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Report', 'Rows'],
+		usableAsTool: true,
+		credentials: MODEL_STORE_CREDENTIALS,
+		hints: [
+			{
+				message: "Use rows that the model was not trained on, such as the 'Test' output of Prepare Data",
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+			},
+		],
+		properties,
+	};
 
 	methods = { listSearch: { searchModels } };
 

@@ -1,6 +1,6 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { columnField, SEED_OPTION } from '../shared/fields/data';
-import { MODEL_FIELD, MODEL_STORE_CREDENTIALS, MODEL_STORE_FIELD, VERSION_OPTION } from '../shared/fields/model';
+import { MODEL_FIELD, MODEL_STORE_FIELD, VERSION_OPTION } from '../shared/fields/model';
 import { COST_OF_FALSE_ALARM_OPTION, COST_OF_MISS_OPTION } from '../shared/fields/training';
 
 const options: INodeProperties = {
@@ -31,37 +31,14 @@ const options: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Evaluate',
-	name: 'evaluate',
-	icon: { light: 'file:evaluate.svg', dark: 'file:evaluate.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
-	description: 'Judge a trained model on rows whose outcome is known: metrics with their likely range, grade and charts',
-	defaults: { name: 'Evaluate' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['Report', 'Rows'],
-	usableAsTool: true,
-	credentials: MODEL_STORE_CREDENTIALS,
-	hints: [
-		{
-			message: "Use rows that the model was not trained on, such as the 'Test' output of Prepare Data",
-			type: 'info',
-			location: 'outputPane',
-			whenToDisplay: 'beforeExecution',
-		},
-	],
-	properties: [
-		MODEL_FIELD,
-		columnField({
-			displayName: 'Actual Column',
-			name: 'actualColumn',
-			placeholder: 'e.g. churned',
-			description: "The column with the true outcome. Leave empty to use the model's target column.",
-		}),
-		MODEL_STORE_FIELD,
-		options,
-	],
-};
+export const properties: INodeProperties[] = [
+	MODEL_FIELD,
+	columnField({
+		displayName: 'Actual Column',
+		name: 'actualColumn',
+		placeholder: 'e.g. churned',
+		description: "The column with the true outcome. Leave empty to use the model's target column.",
+	}),
+	MODEL_STORE_FIELD,
+	options,
+];

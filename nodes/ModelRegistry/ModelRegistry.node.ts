@@ -1,10 +1,26 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { searchModels } from '../shared/methods';
-import { description } from './description';
+import { properties } from './description';
 import { execute } from './execute';
 
 export class ModelRegistry implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Model Registry',
+		name: 'modelRegistry',
+		icon: { light: 'file:modelRegistry.svg', dark: 'file:modelRegistry.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'List, promote, roll back, export, import and delete stored models, record outcomes and check for drift',
+		defaults: { name: 'Model Registry' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: MODEL_STORE_CREDENTIALS,
+		properties,
+	};
 
 	methods = { listSearch: { searchModels } };
 

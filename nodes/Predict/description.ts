@@ -1,18 +1,6 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { columnField } from '../shared/fields/data';
-import { MODEL_FIELD, MODEL_STORE_CREDENTIALS, MODEL_STORE_FIELD, VERSION_OPTION } from '../shared/fields/model';
-
-/** What an agent reads about the tool. */
-const TOOL_DESCRIPTION =
-	'Ask a trained machine learning model for its prediction on one case. Give the known facts of the case as the named inputs ' +
-	'and leave out what is unknown. In the answer prediction.value is the predicted class or number, prediction.confidence its ' +
-	'chance of being right from 0 to 1, prediction.lowerBound and upperBound the likely range of a number, and ' +
-	'prediction.warnings what to doubt about it.';
-
-/** An expression, so that the outputs follow the mode; without two closing braces in a row, which would end it. */
-const OUTPUTS =
-	'={{ ((p) => p.outputMode !== "byConfidence" ? ["main"] : ' +
-	'["Confident", "Needs Review", "Cannot Predict"].map((displayName) => ({ type: "main", displayName })))($parameter) }}';
+import { MODEL_FIELD, MODEL_STORE_FIELD, VERSION_OPTION } from '../shared/fields/model';
 
 const whatIf: INodeProperties = {
 	displayName: 'What-If',
@@ -125,58 +113,44 @@ const options: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Predict',
-	name: 'predict',
-	icon: { light: 'file:predict.svg', dark: 'file:predict.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
-	description: 'Predict the outcome of each row with a trained model: value, confidence and warnings',
-	defaults: { name: 'Predict' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: OUTPUTS as INodeTypeDescription['outputs'],
-	usableAsTool: { replacements: { description: TOOL_DESCRIPTION } },
-	credentials: MODEL_STORE_CREDENTIALS,
-	properties: [
-		MODEL_FIELD,
-		{
-			displayName: 'Inputs',
-			name: 'inputs',
-			type: 'resourceMapper',
-			noDataExpression: true,
-			default: { mappingMode: 'defineBelow', value: null },
-			description: 'The facts of the case. Let the agent fill in each of them.',
-			typeOptions: {
-				loadOptionsDependsOn: ['model.value'],
-				resourceMapper: {
-					resourceMapperMethod: 'getModelInputs',
-					mode: 'map',
-					fieldWords: { singular: 'input', plural: 'inputs' },
-					addAllFields: true,
-					supportAutoMap: false,
-				},
+export const properties: INodeProperties[] = [
+	MODEL_FIELD,
+	{
+		displayName: 'Inputs',
+		name: 'inputs',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		description: 'The facts of the case. Let the agent fill in each of them.',
+		typeOptions: {
+			loadOptionsDependsOn: ['model.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'getModelInputs',
+				mode: 'map',
+				fieldWords: { singular: 'input', plural: 'inputs' },
+				addAllFields: true,
+				supportAutoMap: false,
 			},
-			displayOptions: { show: { '@tool': [true] } },
 		},
-		{
-			displayName: 'Output Mode',
-			name: 'outputMode',
-			type: 'options',
-			noDataExpression: true,
-			options: [
-				{
-					name: 'By Confidence',
-					value: 'byConfidence',
-					description: 'Three outputs: Confident, Needs Review and Cannot Predict',
-				},
-				{ name: 'Single', value: 'single', description: 'One output, in the order of the input' },
-			],
-			default: 'single',
-			description: 'How predictions are given out',
-			displayOptions: { hide: { '@tool': [true] } },
-		},
-		MODEL_STORE_FIELD,
-		options,
-	],
-};
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
+		displayName: 'Output Mode',
+		name: 'outputMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'By Confidence',
+				value: 'byConfidence',
+				description: 'Three outputs: Confident, Needs Review and Cannot Predict',
+			},
+			{ name: 'Single', value: 'single', description: 'One output, in the order of the input' },
+		],
+		default: 'single',
+		description: 'How predictions are given out',
+		displayOptions: { hide: { '@tool': [true] } },
+	},
+	MODEL_STORE_FIELD,
+	options,
+];

@@ -20,8 +20,7 @@ export function rowReader(context: IExecuteFunctions, rowField: string | undefin
 function toolRow(context: IExecuteFunctions, { json }: INodeExecutionData, index: number): RawRow {
 	const named = context.getNodeParameter('inputs.value', index, null) as IDataObject | null;
 	if (named && Object.keys(named).length > 0) return named;
-	const { toolCallId: _, ...row } = json;
-	return row;
+	return Object.fromEntries(Object.entries(json).filter(([field]) => field !== 'toolCallId'));
 }
 
 function isWebhookCall(json: IDataObject): boolean {

@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { columnField, dataSourceFields, IGNORE_COLUMNS_OPTION, SEED_OPTION } from '../shared/fields/data';
 
 const PREPARE = { operation: ['prepare'] };
@@ -56,8 +56,8 @@ const options: INodeProperties = {
 				{ name: 'Day First (31/12/2025)', value: 'dmy' },
 				{ name: 'Excel Serial Number', value: 'excel-serial' },
 				{ name: 'ISO 8601 (2025-12-31)', value: 'iso' },
-				{ name: 'Month First (12/31/2025)', value: 'mdy' },
 				{ name: 'Month as a Word (31 Dec 2025)', value: 'named-month' },
+				{ name: 'Month First (12/31/2025)', value: 'mdy' },
 				{ name: 'Unix Time in Milliseconds', value: 'epoch-milliseconds' },
 				{ name: 'Unix Time in Seconds', value: 'epoch-seconds' },
 				{ name: 'Year First (2025/12/31)', value: 'ymd' },
@@ -109,89 +109,75 @@ const options: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Prepare Data',
-	name: 'prepareData',
-	icon: { light: 'file:prepareData.svg', dark: 'file:prepareData.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["operation"] === "check" ? "check data" : "split: " + $parameter["splitMethod"] }}',
-	description: 'Clean rows for machine learning, split them into Training and Test, and set aside rows with problems',
-	defaults: { name: 'Prepare Data' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['Training', 'Test', 'Problems'],
-	usableAsTool: true,
-	properties: [
-		{
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			options: [
-				{
-					name: 'Check',
-					value: 'check',
-					description: 'Give out one item that says whether this data can answer the question',
-					action: 'Check data',
-				},
-				{
-					name: 'Prepare',
-					value: 'prepare',
-					description: 'Give out cleaned rows for Train Model and Evaluate',
-					action: 'Prepare data',
-				},
-			],
-			default: 'prepare',
-		},
-		...dataSourceFields(),
-		columnField({
-			displayName: 'Target Column',
-			name: 'targetColumn',
-			placeholder: 'e.g. churned',
-			description: 'The column to predict. Leave empty to find groups or unusual rows.',
-			hint: 'Enter the name of the column or drag it from the input panel',
-		}),
-		{
-			displayName: 'Split Method',
-			name: 'splitMethod',
-			type: 'options',
-			options: [
-				{ name: 'By Group', value: 'group', description: 'Rows of one group stay together, such as all orders of a customer' },
-				{ name: 'By Time', value: 'time', description: 'The newest rows are kept for testing' },
-				{ name: 'None', value: 'none', description: 'All rows go to Training' },
-				{ name: 'Random', value: 'random' },
-				{ name: 'Stratified', value: 'stratified', description: 'Random, with the same mix of target values on both sides' },
-			],
-			default: 'stratified',
-			description: 'How rows are divided between Training and Test. Duplicates of a row never end up on both sides.',
-			displayOptions: { show: PREPARE },
-		},
-		columnField({
-			displayName: 'Time Column',
-			name: 'timeColumn',
-			required: true,
-			placeholder: 'e.g. created_at',
-			description: 'The column with the date of each row',
-			displayOptions: { show: { ...PREPARE, splitMethod: ['time'] } },
-		}),
-		columnField({
-			displayName: 'Group Column',
-			name: 'groupColumn',
-			required: true,
-			placeholder: 'e.g. customer_id',
-			description: 'The column that tells which rows belong together',
-			displayOptions: { show: { ...PREPARE, splitMethod: ['group'] } },
-		}),
-		{
-			displayName: 'Test Share (%)',
-			name: 'testShare',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 90 },
-			default: 20,
-			description: 'Share of the rows that go to Test',
-			displayOptions: { show: PREPARE, hide: { splitMethod: ['none'] } },
-		},
-		options,
-	],
-};
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Check',
+				value: 'check',
+				description: 'Give out one item that says whether this data can answer the question',
+				action: 'Check data',
+			},
+			{
+				name: 'Prepare',
+				value: 'prepare',
+				description: 'Give out cleaned rows for Train Model and Evaluate',
+				action: 'Prepare data',
+			},
+		],
+		default: 'prepare',
+	},
+	...dataSourceFields(),
+	columnField({
+		displayName: 'Target Column',
+		name: 'targetColumn',
+		placeholder: 'e.g. churned',
+		description: 'The column to predict. Leave empty to find groups or unusual rows.',
+		hint: 'Enter the name of the column or drag it from the input panel',
+	}),
+	{
+		displayName: 'Split Method',
+		name: 'splitMethod',
+		type: 'options',
+		options: [
+			{ name: 'By Group', value: 'group', description: 'Rows of one group stay together, such as all orders of a customer' },
+			{ name: 'By Time', value: 'time', description: 'The newest rows are kept for testing' },
+			{ name: 'None', value: 'none', description: 'All rows go to Training' },
+			{ name: 'Random', value: 'random' },
+			{ name: 'Stratified', value: 'stratified', description: 'Random, with the same mix of target values on both sides' },
+		],
+		default: 'stratified',
+		description: 'How rows are divided between Training and Test. Duplicates of a row never end up on both sides.',
+		displayOptions: { show: PREPARE },
+	},
+	columnField({
+		displayName: 'Time Column',
+		name: 'timeColumn',
+		required: true,
+		placeholder: 'e.g. created_at',
+		description: 'The column with the date of each row',
+		displayOptions: { show: { ...PREPARE, splitMethod: ['time'] } },
+	}),
+	columnField({
+		displayName: 'Group Column',
+		name: 'groupColumn',
+		required: true,
+		placeholder: 'e.g. customer_id',
+		description: 'The column that tells which rows belong together',
+		displayOptions: { show: { ...PREPARE, splitMethod: ['group'] } },
+	}),
+	{
+		displayName: 'Test Share (%)',
+		name: 'testShare',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 90 },
+		default: 20,
+		description: 'Share of the rows that go to Test',
+		displayOptions: { show: PREPARE, hide: { splitMethod: ['none'] } },
+	},
+	options,
+];

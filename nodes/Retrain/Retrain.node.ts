@@ -1,10 +1,27 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { searchModels } from '../shared/methods';
-import { description } from './description';
+import { properties } from './description';
 import { execute } from './execute';
 
 export class Retrain implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Retrain',
+		name: 'retrain',
+		icon: { light: 'file:retrain.svg', dark: 'file:retrain.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
+		description: 'Train a model again on newer rows and let it take over only if it is better on the same kept-back rows',
+		defaults: { name: 'Retrain' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Promoted', 'Kept', 'Needs Approval'],
+		usableAsTool: true,
+		credentials: MODEL_STORE_CREDENTIALS,
+		properties,
+	};
 
 	methods = { listSearch: { searchModels } };
 

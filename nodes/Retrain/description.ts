@@ -1,6 +1,6 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { dataSourceFields, SEED_OPTION } from '../shared/fields/data';
-import { MODEL_FIELD, MODEL_STORE_CREDENTIALS, MODEL_STORE_FIELD } from '../shared/fields/model';
+import { MODEL_FIELD, MODEL_STORE_FIELD } from '../shared/fields/model';
 import { MEMORY_BUDGET_OPTION, THREADS_OPTION, TIME_BUDGET_OPTION } from '../shared/fields/training';
 
 const options: INodeProperties = {
@@ -61,49 +61,34 @@ const options: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Retrain',
-	name: 'retrain',
-	icon: { light: 'file:retrain.svg', dark: 'file:retrain.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
-	description: 'Train a model again on newer rows and let it take over only if it is better on the same kept-back rows',
-	defaults: { name: 'Retrain' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['Promoted', 'Kept', 'Needs Approval'],
-	usableAsTool: true,
-	credentials: MODEL_STORE_CREDENTIALS,
-	properties: [
-		MODEL_FIELD,
-		{
-			displayName: 'Retrain When',
-			name: 'retrainWhen',
-			type: 'options',
-			options: [
-				{ name: 'Accuracy Drop', value: 'accuracyDrop', description: 'The champion does worse on these rows than when it was trained' },
-				{ name: 'Always', value: 'always', description: 'At every execution' },
-				{ name: 'Drift', value: 'drift', description: 'These rows differ from those that the champion was trained on' },
-				{ name: 'New Rows', value: 'newRows', description: 'There are enough rows that the champion has not seen' },
-			],
-			default: 'always',
-			description: 'What must hold for a new version to be trained',
-		},
-		{
-			displayName: 'Promotion',
-			name: 'promotion',
-			type: 'options',
-			options: [
-				{ name: 'If Better', value: 'ifBetter', description: 'A better version becomes the champion by itself' },
-				{ name: 'Needs Approval', value: 'needsApproval', description: 'A better version waits for Model Registry to promote it' },
-				{ name: 'Never', value: 'never', description: 'The champion stays; the new version is only stored' },
-			],
-			default: 'ifBetter',
-			description: 'What happens to the new version',
-		},
-		...dataSourceFields(),
-		MODEL_STORE_FIELD,
-		options,
-	],
-};
+export const properties: INodeProperties[] = [
+	MODEL_FIELD,
+	{
+		displayName: 'Retrain When',
+		name: 'retrainWhen',
+		type: 'options',
+		options: [
+			{ name: 'Accuracy Drop', value: 'accuracyDrop', description: 'The champion does worse on these rows than when it was trained' },
+			{ name: 'Always', value: 'always', description: 'At every execution' },
+			{ name: 'Drift', value: 'drift', description: 'These rows differ from those that the champion was trained on' },
+			{ name: 'New Rows', value: 'newRows', description: 'There are enough rows that the champion has not seen' },
+		],
+		default: 'always',
+		description: 'What must hold for a new version to be trained',
+	},
+	{
+		displayName: 'Promotion',
+		name: 'promotion',
+		type: 'options',
+		options: [
+			{ name: 'If Better', value: 'ifBetter', description: 'A better version becomes the champion by itself' },
+			{ name: 'Needs Approval', value: 'needsApproval', description: 'A better version waits for Model Registry to promote it' },
+			{ name: 'Never', value: 'never', description: 'The champion stays; the new version is only stored' },
+		],
+		default: 'ifBetter',
+		description: 'What happens to the new version',
+	},
+	...dataSourceFields(),
+	MODEL_STORE_FIELD,
+	options,
+];

@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import {
 	columnField,
 	columnsField,
@@ -7,7 +7,7 @@ import {
 	SEED_OPTION,
 	TEST_SHARE_OPTION,
 } from '../shared/fields/data';
-import { MODEL_STORE_CREDENTIALS, MODEL_STORE_FIELD } from '../shared/fields/model';
+import { MODEL_STORE_FIELD } from '../shared/fields/model';
 import {
 	COST_OF_FALSE_ALARM_OPTION,
 	COST_OF_MISS_OPTION,
@@ -101,65 +101,41 @@ const options: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Train Model',
-	name: 'trainModel',
-	icon: { light: 'file:trainModel.svg', dark: 'file:trainModel.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle: '={{ $parameter["modelName"] ? $parameter["modelName"] + ": " + $parameter["modelType"] : $parameter["modelType"] }}',
-	description: 'Train a machine learning model on your own rows and store it as a new version',
-	defaults: { name: 'Train Model' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main],
-	outputNames: ['Model'],
-	usableAsTool: true,
-	credentials: MODEL_STORE_CREDENTIALS,
-	hints: [
-		{
-			message: "A forecast needs a 'Time Column' under Options",
-			type: 'warning',
-			location: 'ndv',
-			whenToDisplay: 'beforeExecution',
-			displayCondition: '={{ $parameter["problemType"] === "forecast" && !$parameter["options"]["timeColumn"] }}',
-		},
-	],
-	properties: [
-		{
-			displayName: 'Model Name',
-			name: 'modelName',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. customer-churn',
-			description: 'Training again under the same name adds a version. Letters, digits, dots, dashes and underscores.',
-		},
-		columnField({
-			displayName: 'Target Column',
-			name: 'targetColumn',
-			placeholder: 'e.g. churned',
-			description: 'The column to predict',
-			hint: 'Enter the name of the column or drag it from the input panel',
-			displayOptions: { hide: { problemType: ['anomaly', 'clustering'] } },
-		}),
-		{
-			displayName: 'Problem Type',
-			name: 'problemType',
-			type: 'options',
-			options: PROBLEM_TYPES,
-			default: 'auto',
-			description: 'What kind of answer is wanted',
-		},
-		{
-			displayName: 'Model Type',
-			name: 'modelType',
-			type: 'options',
-			options: MODEL_TYPES,
-			default: 'auto',
-			description: 'The way to learn',
-		},
-		...dataSourceFields(),
-		MODEL_STORE_FIELD,
-		options,
-	],
-};
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Model Name',
+		name: 'modelName',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. customer-churn',
+		description: 'Training again under the same name adds a version. Letters, digits, dots, dashes and underscores.',
+	},
+	columnField({
+		displayName: 'Target Column',
+		name: 'targetColumn',
+		placeholder: 'e.g. churned',
+		description: 'The column to predict',
+		hint: 'Enter the name of the column or drag it from the input panel',
+		displayOptions: { hide: { problemType: ['anomaly', 'clustering'] } },
+	}),
+	{
+		displayName: 'Problem Type',
+		name: 'problemType',
+		type: 'options',
+		options: PROBLEM_TYPES,
+		default: 'auto',
+		description: 'What kind of answer is wanted',
+	},
+	{
+		displayName: 'Model Type',
+		name: 'modelType',
+		type: 'options',
+		options: MODEL_TYPES,
+		default: 'auto',
+		description: 'The way to learn',
+	},
+	...dataSourceFields(),
+	MODEL_STORE_FIELD,
+	options,
+];

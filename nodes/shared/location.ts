@@ -46,7 +46,7 @@ async function readCredential(context: Context): Promise<StoreCredential> {
 		throw new MlError(
 			'ML-NO-CREDENTIAL',
 			"'Model Store' is set to Postgres, but no 'ML Model Store' credential is chosen.",
-			"Choose a credential, or set 'Model Store' to 'On This n8n'.",
+			"Choose a credential, or set 'Model Store' to 'This Instance'.",
 		);
 	}
 	return await context.getCredentials<StoreCredential & Record<string, string | number>>('mlModelStore');

@@ -44,7 +44,7 @@ export const MODEL_STORE_FIELD: INodeProperties = {
 	noDataExpression: true,
 	options: [
 		{
-			name: 'On This n8n',
+			name: 'This Instance',
 			value: 'local',
 			description: "Encrypted, in a folder beside n8n's own data",
 		},
