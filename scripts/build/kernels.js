@@ -14,7 +14,6 @@ const BUILDS = ['simd', 'relaxed'];
 
 /** Does nothing for a build whose sources and compiler have not changed. */
 async function compileKernels() {
-	if (!existsSync(CONFIG)) return;
 	const fingerprint = fingerprintSources();
 	mkdirSync(GENERATED, { recursive: true });
 	await Promise.all(BUILDS.map((build) => compile(build, fingerprint)));
