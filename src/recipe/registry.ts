@@ -1,5 +1,6 @@
 // The preparation steps in the order in which they run. A step that finds nothing to do leaves itself out of the recipe.
 import type { Step } from './contract';
+import { bends } from './steps/bends';
 import { categoryFrequency } from './steps/category-frequency';
 import { categoryLevels } from './steps/category-levels';
 import { dateParts } from './steps/date-parts';
@@ -17,6 +18,7 @@ export const STEPS: readonly Step[] = [
 	categoryLevels,
 	missingIndicator,
 	impute,
+	bends,
 	scale,
 	oneHot,
 	dropConstant,

@@ -39,7 +39,7 @@ export const solverParams = {
 		help: 'Steps after which the fit stops with what it has',
 	}),
 	tolerance: number({
-		default: 1e-7,
+		default: 1e-5,
 		min: 0,
 		exclusiveMin: true,
 		max: 1,

@@ -3,19 +3,20 @@ import type { State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
 import type { Column, NumberColumn, Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
+import { derivedKey } from '../keys';
 import { quantiles, sortedSample } from '../quantiles';
 
 /** A half normal's skewness is 1.0, an exponential's 2. */
 const SKEWED = 1;
-/** Values per column in `numbers`. */
+/** Values per made column in `numbers`. */
 const WIDTH = 5;
 /** Half of the largest double: the width of the clipping range stays finite. */
 const LIMIT = 4e307;
 
 /**
- * Clips a number to the range of the training rows' 1st to 99th percentile, widened on both sides by that range again; takes
- * sign(x) log(1 + |x| / typical size) of columns whose skewness exceeds 1 and shrinks by it; then standardises. 0/1 columns
- * stay as they are. Every finite or infinite input gives a finite output. Not for trees.
+ * Clips a number to the range of the training rows' 1st to 99th percentile, widened on both sides by that range again, and
+ * standardises it. A column whose skewness exceeds 1 and shrinks by it also gives sign(x) log(1 + |x| / typical size),
+ * standardised, beside itself. 0/1 columns stay as they are. Every input but NaN gives a finite output. Not for trees.
  */
 export const scale: Step = { name: 'scale', fit, load };
 
@@ -27,8 +28,10 @@ function fit(table: Table, context: StepContext): State | undefined {
 		if (column.kind !== 'number' || isIndicator(column.values)) continue;
 		const sorted = sortedSample(column.values);
 		if (sorted.length === 0) continue;
-		keys.push(key);
-		numbers.push(...learnShape(column.values, sorted));
+		for (const shapeNumbers of learnShapes(column.values, sorted)) {
+			keys.push(key);
+			numbers.push(...shapeNumbers);
+		}
 	}
 	if (keys.length === 0) return undefined;
 	return { json: { keys }, arrays: new Map([['numbers', Float64Array.from(numbers)]]) };
@@ -38,40 +41,44 @@ function load(state: State): Apply {
 	const reader = readState(state, 'step scale');
 	const keys = reader.strings('keys');
 	const numbers = reader.array('numbers', Float64Array, keys.length * WIDTH);
+	const plans = keys.map((key, k) => {
+		const [low, high, unit, mean, deviation] = numbers.subarray(k * WIDTH, (k + 1) * WIDTH);
+		return { key, name: unit > 0 ? derivedKey(key, ' (log)') : key, low, high, unit, mean, deviation };
+	});
 	return (table) =>
 		table.with(
-			keys.map((key, k): [string, Column] => {
+			plans.map(({ key, name, low, high, unit, mean, deviation }): [string, Column] => {
 				const { values } = table.column(key) as NumberColumn;
 				const scaled = new Float64Array(values.length);
-				const [low, high, unit, mean, deviation] = numbers.subarray(k * WIDTH, (k + 1) * WIDTH);
 				for (let i = 0; i < values.length; i++) scaled[i] = (shape(values[i], low, high, unit) - mean) / deviation;
-				return [key, { kind: 'number', values: scaled }];
+				return [name, { kind: 'number', values: scaled }];
 			}),
 		);
 }
 
-/** unit > 0: signed logarithm in that unit. unit 0: none, but moved and shrunk into -1 ... 1 so that no sum can overflow. */
+/** unit > 0: signed logarithm in that unit. unit 0: none, but moved and shrunk into 0 ... 1 so that no sum can overflow. */
 function shape(value: number, low: number, high: number, unit: number): number {
 	const clipped = value < low ? low : value > high ? high : value;
 	if (unit > 0) return clipped < 0 ? -Math.log1p(-clipped / unit) : Math.log1p(clipped / unit);
 	const half = high / 2 - low / 2;
-	return half > 0 ? (clipped / 2 - low / 2) / half : 0;
+	return half > 0 ? (clipped / 2 - low / 2) / half / 2 : 0;
 }
 
 function isIndicator(values: Float64Array): boolean {
 	return values.every((value) => value === 0 || value === 1);
 }
 
-function learnShape(values: Float64Array, sorted: Float64Array): number[] {
+/** One or two times: low, high, unit, mean, deviation. */
+function learnShapes(values: Float64Array, sorted: Float64Array): number[][] {
 	const [low, high] = clippingRange(sorted);
+	const shapeNumbers = (unit: number, { mean, deviation }: Moments) => [low, high, unit, mean, deviation > 0 ? deviation : 1];
 	const plain = moments(values, low, high, 0);
+	if (Math.abs(plain.skewness) <= SKEWED) return [shapeNumbers(0, plain)];
 	// Never so small that a quotient could overflow.
-	const smallest = Math.max(-low, high) * 1e-300;
-	const unit = Math.abs(plain.skewness) > SKEWED ? Math.max(typicalSize(sorted), smallest) : 0;
-	const logged = unit > 0 ? moments(values, low, high, unit) : plain;
-	const better = Math.abs(logged.skewness) < Math.abs(plain.skewness);
-	const chosen = better ? logged : plain;
-	return [low, high, better ? unit : 0, chosen.mean, chosen.deviation > 0 ? chosen.deviation : 1];
+	const unit = Math.max(typicalSize(sorted), Math.max(-low, high) * 1e-300);
+	const logged = moments(values, low, high, unit);
+	if (!(Math.abs(logged.skewness) < Math.abs(plain.skewness))) return [shapeNumbers(0, plain)];
+	return [shapeNumbers(0, plain), shapeNumbers(unit, logged)];
 }
 
 function clippingRange(sorted: Float64Array): [number, number] {
@@ -90,7 +97,13 @@ function typicalSize(sorted: Float64Array): number {
 	return sizes.length === 0 ? 0 : quantiles(sizes, [0.5])[0];
 }
 
-function moments(values: Float64Array, low: number, high: number, unit: number) {
+interface Moments {
+	mean: number;
+	deviation: number;
+	skewness: number;
+}
+
+function moments(values: Float64Array, low: number, high: number, unit: number): Moments {
 	let sum = 0;
 	let n = 0;
 	for (const value of values) {

@@ -1,0 +1,126 @@
+// Linear models with the engine's own preparation on the public sets, beside the LogReg and Ridge columns of baselines.json.
+// Run: npx esbuild bench/linear/accuracy.ts --bundle --platform=node --outfile=/tmp/linear.cjs && node /tmp/linear.cjs [--encoding=spline] [--params='{"l2":10}'] [set ...]
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { createContext } from '../../src/core/context';
+import { checkParams } from '../../src/core/params';
+import type { TrainingData } from '../../src/learners/contract';
+import { linearRegression } from '../../src/learners/linear-regression';
+import { logisticRegression } from '../../src/learners/logistic';
+import type { Encoding } from '../../src/recipe/contract';
+import { applyRecipe, fitRecipe } from '../../src/recipe/recipe';
+import { applySchema } from '../../src/table/apply-schema';
+import { inferSchema } from '../../src/table/infer-schema';
+import type { CategoryColumn, NumberColumn, Table } from '../../src/table/table';
+
+const FOLDER = '/work/shared/data';
+
+interface Task {
+	file: string;
+	kind: 'bin' | 'multi' | 'reg';
+	target: string;
+	dropped: string[];
+	models: Record<string, Record<string, number>>;
+}
+
+/** The fixed split of baselines.md. */
+const isTest = (i: number) => (Math.imul(i, 2654435761) >>> 0) / 4294967296 < 0.2;
+
+function loadTable(task: Task): Table {
+	const bytes = readFileSync(`${FOLDER}/${task.file}`);
+	const rows: string[][] = parse(task.file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+	const [header, ...all] = rows;
+	const at = header.indexOf(task.target);
+	const labelled = all.filter((row) => row[at].trim() !== '');
+	const columns = new Map(header.map((name, c) => [name, labelled.map((row) => row[c])] as const));
+	const raw = { nRows: labelled.length, columns };
+	const columnTypes = task.kind === 'reg' ? undefined : new Map([[task.target, 'category'] as const]);
+	const { schema } = inferSchema(raw, { targetColumn: task.target, ignoreColumns: task.dropped, columnTypes });
+	if (process.env.SCHEMA) for (const c of schema.columns) console.log(`   ${c.name}: ${c.type} ${c.role} ${c.note ?? ''} ${c.distinct}`);
+	const { table } = applySchema(schema, raw);
+	const features = schema.columns.filter((c) => c.role === 'feature' || c.role === 'time').map((c) => c.name);
+	const target = table.column(task.target);
+	return table.with([[task.target, target]], Array.from(table.columns.keys()).filter((name) => name !== task.target && !features.includes(name)));
+}
+
+async function run(task: Task, encoding: Encoding, params: unknown) {
+	const table = loadTable(task);
+	const all = Int32Array.from({ length: table.nRows }, (_, i) => i);
+	const train = table.take(all.filter((i) => !isTest(i)));
+	const test = table.take(all.filter(isTest));
+	const features = Array.from(table.columns.keys()).filter((name) => name !== task.target);
+	const started = performance.now();
+	const recipe = fitRecipe(train, features, encoding);
+	const x = applyRecipe(recipe, train);
+	const prepared = performance.now();
+	const column = table.column(task.target);
+	const nClasses = task.kind === 'reg' ? 0 : (column as CategoryColumn).levels.length;
+	const y = labels(train, task);
+	const learner = task.kind === 'reg' ? linearRegression : logisticRegression;
+	const data: TrainingData = { x, y, problemType: task.kind === 'reg' ? 'regression' : 'classification', nClasses };
+	const context = createContext({ warn: (warning) => console.log(`   ${warning.message}`) });
+	const model = await learner.fit(data, checkParams(learner.hyperparameters, learner.name, params) as never, context);
+	const fitted = performance.now();
+	const out = new Float64Array(test.nRows * model.nOutputs);
+	model.predictBatch(applyRecipe(recipe, test), out);
+	const scores = task.kind === 'reg' ? regressionScores(labels(test, task), out) : classScores(labels(test, task), out, nClasses);
+	const baseline = task.models[task.kind === 'reg' ? 'Ridge' : 'LogisticRegression'];
+	const named = (s: Record<string, number>) => Object.keys(scores).map((key) => `${key} ${show(s[key])}`).join('  ');
+	const better = task.kind === 'reg' ? scores.rmse < baseline.rmse : scores.logloss < baseline.logloss;
+	console.log(`${task.file.padEnd(24)} ${better ? '+' : '-'} ${named(scores).padEnd(46)} | ${named(baseline).padEnd(46)} | ${x.nFeatures} f, prep ${((prepared - started) / 1000).toFixed(2)} s, fit ${((fitted - prepared) / 1000).toFixed(2)} s, ${model.fitted?.iterations} it`);
+	return better;
+}
+
+function labels(table: Table, task: Task): Float64Array {
+	const column = table.column(task.target);
+	return task.kind === 'reg' ? (column as NumberColumn).values : Float64Array.from((column as CategoryColumn).codes);
+}
+
+const show = (value: number | undefined) => (value === undefined ? '?' : value > 100 ? value.toFixed(1) : value.toFixed(4));
+
+function regressionScores(y: Float64Array, out: Float64Array) {
+	const mse = y.reduce((sum, value, i) => sum + (value - out[i]) ** 2, 0) / y.length;
+	return { rmse: Math.sqrt(mse), mae: y.reduce((sum, value, i) => sum + Math.abs(value - out[i]), 0) / y.length };
+}
+
+function classScores(y: Float64Array, out: Float64Array, k: number): Record<string, number> {
+	const logloss = y.reduce((sum, c, i) => sum - Math.log(Math.max(1e-15, out[i * k + c])), 0) / y.length;
+	const accuracy = y.filter((c, i) => out.subarray(i * k, i * k + k).every((p) => p <= out[i * k + c])).length / y.length;
+	return k === 2 ? { auc: auc(y, out), logloss, accuracy } : { logloss, accuracy };
+}
+
+function auc(y: Float64Array, out: Float64Array): number {
+	const order = Array.from(y.keys()).sort((a, b) => out[2 * a + 1] - out[2 * b + 1]);
+	let ranks = 0;
+	let positives = 0;
+	for (let i = 0, j = 0; i < order.length; i = j) {
+		for (j = i; j < order.length && out[2 * order[j] + 1] === out[2 * order[i] + 1]; j++);
+		for (let m = i; m < j; m++) {
+			if (y[order[m]] !== 1) continue;
+			ranks += (i + j + 1) / 2;
+			positives++;
+		}
+	}
+	return (ranks - (positives * (positives + 1)) / 2) / (positives * (y.length - positives));
+}
+
+async function main() {
+	const options = new Map(process.argv.slice(2).filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=') as [string, string]));
+	const sets = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+	const tasks: Task[] = JSON.parse(readFileSync(`${FOLDER}/baselines.json`, 'utf8')).results;
+	let wins = 0;
+	let runs = 0;
+	for (const task of tasks) {
+		if (sets.length > 0 && !sets.some((set) => task.file.startsWith(set))) continue;
+		runs++;
+		try {
+			if (await run(task, (options.get('encoding') ?? 'linear') as Encoding, JSON.parse(options.get('params') ?? '{}'))) wins++;
+		} catch (error) {
+			console.log(`${task.file}  FAILED`, error);
+		}
+	}
+	console.log(`better than the baseline on ${wins} of ${runs}`);
+}
+
+void main();

@@ -1,0 +1,74 @@
+// Lets a linear model bend: a number also enters as hat functions between its quantiles, so that the effect may rise and fall.
+import type { State } from '../../core/arrays';
+import { readState } from '../../core/state-reader';
+import type { Column, NumberColumn, Table } from '../../table/table';
+import type { Apply, Step, StepContext } from '../contract';
+import { derivedKey } from '../keys';
+import { quantiles, sortedSample } from '../quantiles';
+
+const KNOTS = 9;
+const SHARES = Array.from({ length: KNOTS }, (_, k) => 0.01 + (0.98 * k) / (KNOTS - 1));
+
+/**
+ * Piecewise linear splines with knots at up to 9 distinct quantiles from 1 % to 99 %: column k is 1 at knot k and falls to 0 at its
+ * neighbours; outside the knots the outer ones stay 1. Beside the column itself. Columns of less than 3 distinct knots are left
+ * alone. Only for the encoding `spline`.
+ */
+export const bends: Step = { name: 'bends', fit, load };
+
+function fit(table: Table, context: StepContext): State | undefined {
+	if (context.encoding !== 'spline') return undefined;
+	const keys: string[] = [];
+	const counts: number[] = [];
+	const all: number[] = [];
+	for (const [key, column] of table.columns) {
+		if (column.kind !== 'number') continue;
+		const sorted = sortedSample(column.values);
+		if (sorted.length === 0) continue;
+		const knots = Array.from(new Set(quantiles(sorted, SHARES)));
+		if (knots.length < 3) continue;
+		keys.push(key);
+		counts.push(knots.length);
+		all.push(...knots);
+	}
+	if (keys.length === 0) return undefined;
+	return { json: { keys, counts }, arrays: new Map([['knots', Float64Array.from(all)]]) };
+}
+
+function load(state: State): Apply {
+	const reader = readState(state, 'step bends');
+	const keys = reader.strings('keys');
+	const counts = reader.list('counts').map(Number);
+	const all = reader.array('knots', Float64Array, counts.reduce((sum, count) => sum + count, 0));
+	let from = 0;
+	const plans = keys.map((key, k) => {
+		const knots = all.subarray(from, (from += counts[k]));
+		return { key, knots, names: Array.from(knots, (_, i) => derivedKey(key, ` (bend ${i + 1})`)) };
+	});
+	return (table) => {
+		const made: [string, Column][] = [];
+		for (const { key, knots, names } of plans) {
+			const columns = hats((table.column(key) as NumberColumn).values, knots);
+			names.forEach((name, k) => made.push([name, { kind: 'number', values: columns[k] }]));
+		}
+		return table.with(made);
+	};
+}
+
+function hats(values: Float64Array, knots: Float64Array): Float64Array[] {
+	const last = knots.length - 1;
+	const columns = Array.from(knots, () => new Float64Array(values.length));
+	for (let i = 0; i < values.length; i++) {
+		const value = values[i];
+		if (!(value > knots[0])) columns[0][i] = 1;
+		else if (value >= knots[last]) columns[last][i] = 1;
+		else {
+			let k = 0;
+			while (value >= knots[k + 1]) k++;
+			const part = (value / 2 - knots[k] / 2) / (knots[k + 1] / 2 - knots[k] / 2);
+			columns[k][i] = 1 - part;
+			columns[k + 1][i] = part;
+		}
+	}
+	return columns;
+}
