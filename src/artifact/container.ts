@@ -171,11 +171,12 @@ function readModelHeader(inline: string | undefined, arrays: Map<string, TypedAr
 	if (bytes.length > INLINE_HEADER_BYTES !== (large !== undefined)) throw invalid('Its header lies in the wrong place for its size.');
 	const reading = readJson(bytes, MODEL_HEADER_LIMITS);
 	if (!reading.ok) throw invalid(`Its header ${reading.reason}.`);
+	if (!sameBytes(new TextEncoder().encode(canonicalJson(reading.value)), bytes)) throw invalid('Its header is not written the one way that this format allows.');
 	return reading.value;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-	return a.length === b.length && a.every((byte, i) => byte === b[i]);
+	return Buffer.compare(a, b) === 0;
 }
 
 function invalid(what: string): MlError {

@@ -52,5 +52,11 @@ const APPEND_ONLY_POSTGRES = [
 export const initial: Migration = {
 	number: 1,
 	sqlite: [...TABLES.map((table) => table.replace('bytes BYTES', 'bytes BLOB')), ...APPEND_ONLY_SQLITE],
-	postgres: [...TABLES.map((table) => table.replace('bytes BYTES', 'bytes BYTEA')), ...APPEND_ONLY_POSTGRES],
+	postgres: [
+		// Names sort by code point, as they do in SQLite.
+		...TABLES.map((table) => table.replace('bytes BYTES', 'bytes BYTEA').replaceAll(/ TEXT\b/g, ' TEXT COLLATE "C"')),
+		// Ciphertext does not compress: don't try.
+		'ALTER TABLE ml_segment ALTER COLUMN bytes SET STORAGE EXTERNAL',
+		...APPEND_ONLY_POSTGRES,
+	],
 };
