@@ -29,6 +29,8 @@ export interface Target {
 	tooRare: number[];
 	/** Distinct answers, counted up to 10,000. */
 	distinct: number;
+	/** True for numbers that count or name the rows. */
+	isId: boolean;
 }
 
 export interface TargetRequest {
@@ -93,7 +95,7 @@ function encodeRegression(values: readonly unknown[], numeric: Float64Array | un
 		throw targetType(column, 'holds text, so no number can be predicted from it', "Set 'Problem Type' to Classification, or choose a column of numbers.");
 	}
 	const y = numeric ?? readNumbers(values, column, missing);
-	const target = emptyTarget(column.name, 'regression', y);
+	const target = emptyTarget(column, 'regression', y);
 	const distinct = new Set<number>();
 	for (let row = 0; row < y.length; row++) {
 		if (Number.isFinite(y[row])) {
@@ -117,7 +119,7 @@ function encodeRegression(values: readonly unknown[], numeric: Float64Array | un
 
 function encodeClasses(values: readonly unknown[], column: ColumnSchema, missing: MissingValues, request: TargetRequest): Target {
 	const y = new Float64Array(values.length).fill(NaN);
-	const target = emptyTarget(column.name, 'classification', y);
+	const target = emptyTarget(column, 'classification', y);
 	const tally = new ClassTally(column, missing);
 	const slots = new Int32Array(values.length);
 	for (let row = 0; row < values.length; row++) {
@@ -162,8 +164,8 @@ function warnAboutRare(target: Target, request: TargetRequest): void {
 	});
 }
 
-function emptyTarget(column: string, problemType: Target['problemType'], y: Float64Array): Target {
-	return { column, problemType, classes: [], y, counts: [], missing: [], unreadable: [], tooRare: [], distinct: 0 };
+function emptyTarget(column: ColumnSchema, problemType: Target['problemType'], y: Float64Array): Target {
+	return { column: column.name, problemType, classes: [], y, counts: [], missing: [], unreadable: [], tooRare: [], distinct: 0, isId: column.type === 'number' && column.note !== undefined };
 }
 
 /** A number that is NaN is no blank: something upstream went wrong and the row is named. */

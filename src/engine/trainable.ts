@@ -52,7 +52,9 @@ export function targetRefusals(target: Target, nRows: number): MlError[] {
 	else if (target.missing.length > nRows / 2) {
 		found.push(new MlError('ML-TARGET-BLANK', `${target.missing.length.toLocaleString('en')} of ${nRows.toLocaleString('en')} rows have no value in '${name}': more than half.`, 'Send only rows whose answer is known; rows without one are for Predict.', details));
 	}
-	if (target.problemType === 'classification') found.push(...classRefusals(target, labelled, details));
+	if (target.isId && labelled >= MIN_ROWS) {
+		found.push(new MlError('ML-TARGET-ID', `Every row has a different number in '${name}', which looks like an id: nothing about it can be learnt.`, 'Choose the column that holds the answer to predict.', details));
+	} else if (target.problemType === 'classification') found.push(...classRefusals(target, labelled, details));
 	else if (target.distinct === 1 && labelled > 0) {
 		found.push(new MlError('ML-ONE-CLASS', `Every row has the same number in '${name}'. There is nothing to tell apart.`, 'Add rows with other values, or choose another target.', details));
 	}

@@ -136,7 +136,7 @@ function booleanReading(name: string, profile: ColumnProfile): Pick<ColumnSchema
 function decideNumber(name: string, profile: ColumnProfile, number: NumberFit, options: SchemaOptions, missing: MissingValues, isTarget: boolean, warnings: Warning[]): Draft {
 	const reading: Draft = { type: 'number', number, decimal: number.decimal, percent: number.percent || undefined };
 	if (number.share < 1) warnings.push(mixed(name, number));
-	if (isTarget) return reading;
+	if (isTarget) return { ...reading, note: number.integers ? findIntegerId(name, profile) : undefined };
 	if (number.tooBig > 0.5 && profile.distinctShare > 0.5) return { type: 'id', note: 'big-integer' };
 	const wanted = options.dateFormat ?? 'auto';
 	const format = fitDateNumbers(name, numericValues(profile, number.decimal, missing));
