@@ -16,6 +16,8 @@ export interface CalibrationData {
 	readonly weights?: Float64Array;
 }
 
+/** Rows that a fit of a handful of parameters looks at; more change nothing but the time. */
+const MAX_FIT_ROWS = 10_000;
 /** Strength of the pull towards "change nothing", in rows. Matters only where there are few. */
 const PRIOR_ROWS = 5;
 
@@ -33,7 +35,9 @@ export function sigmoid(z: number): number {
 }
 
 /** The parameters of a method, fitted by penalised likelihood. `none`: empty. */
-export function fitMap(method: CalibrationMethod, data: CalibrationData): Float64Array {
+export function fitMap(method: CalibrationMethod, allRows: CalibrationData): Float64Array {
+	if (method === 'isotonic') return fitIsotonic(allRows);
+	const data = thinOut(allRows);
 	switch (method) {
 		case 'none':
 			return new Float64Array(0);
@@ -43,11 +47,29 @@ export function fitMap(method: CalibrationMethod, data: CalibrationData): Float6
 			return fitBinary(data, (p) => [logit(p)], Float64Array.of(0, 0));
 		case 'beta':
 			return fitBinary(data, (p) => [Math.log(clip(p)), -Math.log(1 - clip(p))], Float64Array.of(0, 0, 0));
-		case 'isotonic':
-			return fitIsotonic(data);
 		case 'vector':
 			return fitVector(data);
 	}
+}
+
+/** Every k-th row, so that an order of the rows by class does no harm. */
+function thinOut(data: CalibrationData): CalibrationData {
+	const n = data.actual.length;
+	if (n <= MAX_FIT_ROWS) return data;
+	const rows = Int32Array.from({ length: MAX_FIT_ROWS }, (_, i) => Math.floor((i * n) / MAX_FIT_ROWS));
+	return takeCalibrationRows(data, rows);
+}
+
+export function takeCalibrationRows(data: CalibrationData, rows: Int32Array): CalibrationData {
+	const { nClasses } = data;
+	const outputs = new Float64Array(rows.length * nClasses);
+	rows.forEach((row, i) => outputs.set(data.outputs.subarray(row * nClasses, (row + 1) * nClasses), i * nClasses));
+	return {
+		nClasses,
+		outputs,
+		actual: Float64Array.from(rows, (row) => data.actual[row]),
+		weights: data.weights && Float64Array.from(rows, (row) => data.weights![row]),
+	};
 }
 
 /** Applies a map in place. */
@@ -105,13 +127,16 @@ function fitBinary(data: CalibrationData, inputs: (p: number) => number[], start
 	for (let row = 0; row < n; row++) features.set(inputs(data.outputs[row * 2 + 1]), row * width);
 	return minimise((parameters, gradient) => {
 		let loss = penalty(parameters, gradient);
+		const slopes = parameters.slice(0, width).map(Math.exp);
 		for (let row = 0; row < n; row++) {
 			let z = parameters[width];
-			for (let j = 0; j < width; j++) z += Math.exp(parameters[j]) * features[row * width + j];
+			for (let j = 0; j < width; j++) z += slopes[j] * features[row * width + j];
 			const weight = data.weights ? data.weights[row] : 1;
-			const error = weight * (sigmoid(z) - data.actual[row]);
-			loss += weight * (Math.max(z, 0) - z * data.actual[row] + Math.log1p(Math.exp(-Math.abs(z))));
-			for (let j = 0; j < width; j++) gradient[j] += error * Math.exp(parameters[j]) * features[row * width + j];
+			const tail = Math.exp(-Math.abs(z));
+			const p = z >= 0 ? 1 / (1 + tail) : tail / (1 + tail);
+			const error = weight * (p - data.actual[row]);
+			loss += weight * (Math.max(z, 0) - z * data.actual[row] + Math.log1p(tail));
+			for (let j = 0; j < width; j++) gradient[j] += error * slopes[j] * features[row * width + j];
 			gradient[width] += error;
 		}
 		return scaleDown(loss, gradient, n);
@@ -145,15 +170,16 @@ function fitVector(data: CalibrationData): Float64Array {
 	const scores = new Float64Array(nClasses);
 	return minimise((parameters, gradient) => {
 		let loss = penalty(parameters, gradient);
+		const slopes = parameters.slice(0, nClasses).map(Math.exp);
 		for (let row = 0; row < actual.length; row++) {
 			const offset = row * nClasses;
-			for (let k = 0; k < nClasses; k++) scores[k] = Math.exp(parameters[k]) * logs[offset + k] + parameters[nClasses + k];
+			for (let k = 0; k < nClasses; k++) scores[k] = slopes[k] * logs[offset + k] + parameters[nClasses + k];
 			softmax(scores);
 			const weight = weights ? weights[row] : 1;
 			loss -= weight * Math.log(Math.max(1e-300, scores[actual[row]]));
 			for (let k = 0; k < nClasses; k++) {
 				const error = weight * (scores[k] - (actual[row] === k ? 1 : 0));
-				gradient[k] += error * Math.exp(parameters[k]) * logs[offset + k];
+				gradient[k] += error * slopes[k] * logs[offset + k];
 				gradient[nClasses + k] += error;
 			}
 		}

@@ -3,7 +3,7 @@
 import type { State } from '../core/arrays';
 import { MlError } from '../core/errors';
 import type { Random } from '../core/random';
-import { applyMap, CALIBRATION_METHODS, fitMap, type CalibrationData, type CalibrationMethod } from './calibration-maps';
+import { applyMap, CALIBRATION_METHODS, fitMap, takeCalibrationRows, type CalibrationData, type CalibrationMethod } from './calibration-maps';
 import { rowLogLoss } from './metrics/probability';
 import { kFold } from './splits';
 
@@ -140,8 +140,8 @@ function crossValidate(method: CalibrationMethod, data: CalibrationData, folds: 
 	for (let fold = 0; fold < FOLDS; fold++) {
 		const inside = rowsWhere(folds, (own) => own !== fold);
 		const outside = rowsWhere(folds, (own) => own === fold);
-		const held = take(data, outside);
-		applyMap(method, fitMap(method, take(data, inside)), held.outputs, data.nClasses);
+		const held = takeCalibrationRows(data, outside);
+		applyMap(method, fitMap(method, takeCalibrationRows(data, inside)), held.outputs, data.nClasses);
 		outside.forEach((row, i) => outputs.set(held.outputs.subarray(i * data.nClasses, (i + 1) * data.nClasses), row * data.nClasses));
 	}
 	return outputs;
@@ -182,20 +182,8 @@ function rowsWhere(folds: Int32Array, keep: (fold: number) => boolean): Int32Arr
 	return Int32Array.from(folds.keys()).filter((row) => keep(folds[row]));
 }
 
-function take(data: CalibrationData, rows: Int32Array): CalibrationData {
-	const { nClasses } = data;
-	const outputs = new Float64Array(rows.length * nClasses);
-	rows.forEach((row, i) => outputs.set(data.outputs.subarray(row * nClasses, (row + 1) * nClasses), i * nClasses));
-	return {
-		nClasses,
-		outputs,
-		actual: Float64Array.from(rows, (row) => data.actual[row]),
-		weights: data.weights && Float64Array.from(rows, (row) => data.weights![row]),
-	};
-}
-
 function subsample(data: CalibrationData & { random: Random }): CalibrationData {
 	const n = data.actual.length;
 	if (n <= MAX_ROWS) return data;
-	return take(data, data.random.fork('calibration-rows').permutation(n).slice(0, MAX_ROWS));
+	return takeCalibrationRows(data, data.random.fork('calibration-rows').permutation(n).slice(0, MAX_ROWS));
 }

@@ -37,7 +37,7 @@ export function minimise(objective: Objective, start: Float64Array, iterations =
 		}
 		const gain = value - next.value;
 		({ x, gradient, value } = next);
-		if (gain <= 1e-12 * (1 + Math.abs(value))) break;
+		if (gain <= 1e-10 * (1 + Math.abs(value))) break;
 	}
 	return x;
 }

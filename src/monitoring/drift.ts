@@ -49,7 +49,7 @@ export function checkDrift(profile: Profile, table: Table): Drift {
 	if (rows < MIN_DRIFT_ROWS || profile.nRows < MIN_DRIFT_ROWS) return notEnough(profile, rows);
 	const compared = profile.columns
 		.filter((column) => column.kind !== 'date')
-		.map((column) => compareColumn(column, countCells(column, table.columns.get(column.name), rows), table.has(column.name)));
+		.map((column) => compareColumn(withHidden(column, profile.nRows), countCells(column, table.columns.get(column.name), rows), table.has(column.name)));
 	const adjusted = adjustPValues(compared.map(({ pValue }) => pValue));
 	const someMatter = compared.some(({ importance }) => importance >= MIN_IMPORTANCE);
 	const columns = compared.map(({ importance, note, ...own }, c) => {
@@ -65,6 +65,13 @@ export function checkDrift(profile: Profile, table: Table): Drift {
 		columns: columns.map(({ importance: _, ...own }) => own),
 		text: describe(alarming, columns.filter(({ drifted }) => drifted).length, columns.length, rows),
 	};
+}
+
+/** The profile hides a missing cell of 1 to 4 rows; here it counts again. */
+function withHidden(column: ColumnProfile, nRows: number): ColumnProfile {
+	const counts = Float64Array.from(column.counts);
+	counts[counts.length - 1] += Math.max(0, nRows - sum(counts));
+	return { ...column, counts };
 }
 
 function notEnough(profile: Profile, rows: number): Drift {

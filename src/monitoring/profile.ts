@@ -84,10 +84,13 @@ function commonLevels(codes: Int32Array, levels: readonly string[]): string[] {
 	for (const code of codes) if (code >= 0) counts[code]++;
 	const order = Array.from(levels.keys()).filter((code) => counts[code] >= MIN_CELL);
 	order.sort((a, b) => counts[b] - counts[a] || a - b);
-	return order.slice(0, MAX_LEVELS).map((code) => levels[code]);
+	const kept = order.slice(0, MAX_LEVELS);
+	const others = counts.reduce((sum, count) => sum + count, 0) - kept.reduce((sum, code) => sum + counts[code], 0);
+	if (others > 0 && others < MIN_CELL) kept.pop();
+	return kept.map((code) => levels[code]);
 }
 
-/** The two last cells (other, missing) or the last one may be too small to keep; their rows are dropped from the counts. */
+/** Only the missing cell can be small, or all where there are hardly any rows; what is hidden is nRows less the sum. */
 function hideSmallCells(counts: Float64Array): Float64Array {
 	return counts.map((count) => (count < MIN_CELL ? 0 : count));
 }

@@ -29,57 +29,6 @@ function rowBrier(shared: SharedWork): Float64Array {
 	return losses;
 }
 
-/** Visits groups of equal probability by falling probability with their weight of positives and of others. */
-function forEachTie(
-	shared: SharedWork,
-	classIndex: number,
-	weights: Float64Array | undefined,
-	visit: (positive: number, negative: number) => void,
-): void {
-	const { actual, outputs, nClasses } = shared.scored;
-	const order = shared.order(classIndex);
-	let positive = 0;
-	let negative = 0;
-	for (let i = 0; i < order.length; i++) {
-		const row = order[i];
-		const weight = weights ? weights[row] : 1;
-		if (actual[row] === classIndex) positive += weight;
-		else negative += weight;
-		const p = outputs[row * nClasses + classIndex];
-		if (i + 1 === order.length || outputs[order[i + 1] * nClasses + classIndex] !== p) {
-			if (positive + negative > 0) visit(positive, negative);
-			positive = 0;
-			negative = 0;
-		}
-	}
-}
-
-/** Chance that a random row of the class ranks above a random other one, ties 1/2 (Mann & Whitney 1947). */
-function aucOfClass(shared: SharedWork, classIndex: number, draw: Draw): number {
-	let positives = 0;
-	let negatives = 0;
-	let wins = 0;
-	forEachTie(shared, classIndex, draw.weights, (positive, negative) => {
-		wins += negative * (positives + positive / 2);
-		positives += positive;
-		negatives += negative;
-	});
-	return positives > 0 && negatives > 0 ? wins / (positives * negatives) : NaN;
-}
-
-/** Average precision: sum of precision times step of recall. */
-function averagePrecision(shared: SharedWork, classIndex: number, draw: Draw): number {
-	let positives = 0;
-	let flagged = 0;
-	let sum = 0;
-	forEachTie(shared, classIndex, draw.weights, (positive, negative) => {
-		positives += positive;
-		flagged += positive + negative;
-		if (positive > 0) sum += (positive * positives) / flagged;
-	});
-	return positives > 0 ? sum / positives : NaN;
-}
-
 type ClassScore = (shared: SharedWork, classIndex: number, draw: Draw) => number;
 
 /** Binary: class 1. More classes: mean over the classes for which it is defined. */
@@ -110,7 +59,7 @@ export const PROBABILITY_METRICS: readonly Metric[] = [
 		label: 'ROC AUC',
 		higherIsBetter: true,
 		range: [0, 1],
-		prepare: oneVersusRest(aucOfClass),
+		prepare: oneVersusRest((shared, classIndex, draw) => shared.ranking(classIndex, draw).auc),
 	}),
 	metric({
 		...SHARED_FIELDS,
@@ -118,7 +67,7 @@ export const PROBABILITY_METRICS: readonly Metric[] = [
 		label: 'Average Precision',
 		higherIsBetter: true,
 		range: [0, 1],
-		prepare: oneVersusRest(averagePrecision),
+		prepare: oneVersusRest((shared, classIndex, draw) => shared.ranking(classIndex, draw).averagePrecision),
 	}),
 	metric({
 		...SHARED_FIELDS,
