@@ -18,8 +18,8 @@ export const STEPS: readonly Step[] = [
 	categoryLevels,
 	missingIndicator,
 	impute,
-	bends,
 	scale,
+	bends,
 	oneHot,
 	dropConstant,
 ];

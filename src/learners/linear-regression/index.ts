@@ -8,7 +8,7 @@ export const linearRegression: Learner<LinearSpecs> = {
 	name: 'linearRegression',
 	label: 'Linear Regression',
 	problemTypes: ['regression'],
-	encoding: 'linear',
+	encoding: 'spline',
 	hyperparameters: linearParams,
 	estimateMemory: linearMemory,
 	fit: fitLinear,

@@ -8,7 +8,7 @@ export const logisticRegression: Learner<LogisticSpecs> = {
 	name: 'logisticRegression',
 	label: 'Logistic Regression',
 	problemTypes: ['classification'],
-	encoding: 'linear',
+	encoding: 'spline',
 	hyperparameters: logisticParams,
 	estimateMemory: logisticMemory,
 	fit: fitLogistic,

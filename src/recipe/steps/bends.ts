@@ -1,31 +1,34 @@
 // Lets a linear model bend: a number also enters as hat functions between its quantiles, so that the effect may rise and fall.
 import type { State } from '../../core/arrays';
-import { readState } from '../../core/state-reader';
+import { invalidState, readState } from '../../core/state-reader';
 import type { Column, NumberColumn, Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { quantiles, sortedSample } from '../quantiles';
+import { logKey } from './scale';
 
-const KNOTS = 9;
-const SHARES = Array.from({ length: KNOTS }, (_, k) => 0.01 + (0.98 * k) / (KNOTS - 1));
+const MIN_KNOTS = 4;
+const MAX_KNOTS = 10;
 
 /**
- * Piecewise linear splines with knots at up to 9 distinct quantiles from 1 % to 99 %: column k is 1 at knot k and falls to 0 at its
- * neighbours; outside the knots the outer ones stay 1. Beside the column itself. Columns of less than 3 distinct knots are left
- * alone. Only for the encoding `spline`.
+ * Piecewise linear splines beside the column itself, with knots at 4 to 10 distinct quantiles from 1 % to 99 %, more for more rows:
+ * column k is 1 at knot k and falls to 0 at its neighbours; outside the knots the outer ones stay 1. A column that also gave a
+ * logarithm bends on that scale only. Columns of less than 3 distinct knots are left alone. Only for the encoding `spline`; comes
+ * after scaling.
  */
 export const bends: Step = { name: 'bends', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
 	if (context.encoding !== 'spline') return undefined;
+	const shares = knotShares(table.nRows);
 	const keys: string[] = [];
 	const counts: number[] = [];
 	const all: number[] = [];
 	for (const [key, column] of table.columns) {
-		if (column.kind !== 'number') continue;
+		if (column.kind !== 'number' || table.has(logKey(key))) continue;
 		const sorted = sortedSample(column.values);
 		if (sorted.length === 0) continue;
-		const knots = Array.from(new Set(quantiles(sorted, SHARES)));
+		const knots = Array.from(new Set(quantiles(sorted, shares)));
 		if (knots.length < 3) continue;
 		keys.push(key);
 		counts.push(knots.length);
@@ -35,11 +38,18 @@ function fit(table: Table, context: StepContext): State | undefined {
 	return { json: { keys, counts }, arrays: new Map([['knots', Float64Array.from(all)]]) };
 }
 
+/** The cube root is the rate at which the best number of knots grows for a curve with two derivatives, up to its constant. */
+function knotShares(nRows: number): number[] {
+	const knots = Math.min(MAX_KNOTS, Math.max(MIN_KNOTS, Math.round(2 + Math.cbrt(nRows) / 4)));
+	return Array.from({ length: knots }, (_, k) => 0.01 + (0.98 * k) / (knots - 1));
+}
+
 function load(state: State): Apply {
 	const reader = readState(state, 'step bends');
 	const keys = reader.strings('keys');
-	const counts = reader.list('counts').map(Number);
+	const counts = reader.list('counts').map((count) => (Number.isInteger(count) && Number(count) >= 3 ? Number(count) : 0));
 	const all = reader.array('knots', Float64Array, counts.reduce((sum, count) => sum + count, 0));
+	if (counts.length !== keys.length || counts.includes(0)) throw invalidState('step bends', 'the counts do not fit the columns');
 	let from = 0;
 	const plans = keys.map((key, k) => {
 		const knots = all.subarray(from, (from += counts[k]));

@@ -20,6 +20,9 @@ const LIMIT = 4e307;
  */
 export const scale: Step = { name: 'scale', fit, load };
 
+/** Key of the logarithm that is made beside a column. */
+export const logKey = (key: string): string => derivedKey(key, ' (log)');
+
 function fit(table: Table, context: StepContext): State | undefined {
 	if (context.encoding === 'tree') return undefined;
 	const keys: string[] = [];
@@ -43,7 +46,7 @@ function load(state: State): Apply {
 	const numbers = reader.array('numbers', Float64Array, keys.length * WIDTH);
 	const plans = keys.map((key, k) => {
 		const [low, high, unit, mean, deviation] = numbers.subarray(k * WIDTH, (k + 1) * WIDTH);
-		return { key, name: unit > 0 ? derivedKey(key, ' (log)') : key, low, high, unit, mean, deviation };
+		return { key, name: unit > 0 ? logKey(key) : key, low, high, unit, mean, deviation };
 	});
 	return (table) =>
 		table.with(
