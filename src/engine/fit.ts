@@ -1,9 +1,10 @@
 // From typed rows to the fitted parts of a model: choose, calibrate, refit. Train and Retrain share it.
 import type { JobContext } from '../core/context';
 import { fitCalibration, type Calibration } from '../evaluation/calibration';
+import type { Costs } from '../evaluation/scored';
 import type { Metric } from '../evaluation/metrics/registry';
 import { fitPredictionIntervals, type PredictionIntervals } from '../evaluation/prediction-intervals';
-import { chooseThreshold, resolveCosts } from '../evaluation/threshold';
+import { chooseThreshold } from '../evaluation/threshold';
 import { applyRecipe, fitRecipe, type Recipe } from '../recipe/recipe';
 import type { Encoding } from '../recipe/contract';
 import type { FeatureMatrix } from '../table/feature-matrix';
@@ -17,8 +18,8 @@ export interface FitOptions {
 	ensemble: boolean;
 	metric?: Metric;
 	timeBudget: number;
-	costOfMiss?: number;
-	costOfFalseAlarm?: number;
+	/** What a miss and a false alarm cost; moves the decision threshold. */
+	costs?: Costs;
 }
 
 /** What was chosen on out-of-fold predictions; the members are still to be fitted. */
@@ -50,7 +51,7 @@ export async function choose(data: SearchData, options: FitOptions, context: Job
 
 function thresholdOf(outputs: Float64Array, actual: Float64Array, options: FitOptions): number {
 	const probability = Float64Array.from(actual, (_, row) => outputs[2 * row + 1]);
-	return chooseThreshold({ actual, probability }, resolveCosts(options.costOfMiss, options.costOfFalseAlarm)).threshold;
+	return chooseThreshold({ actual, probability }, options.costs).threshold;
 }
 
 /** Fits the chosen members on `rows` of the data; recipes are fitted on the same rows. */

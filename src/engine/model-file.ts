@@ -4,6 +4,7 @@ import type { JsonValue, State, TypedArray } from '../core/arrays';
 import { MlError } from '../core/errors';
 import { invalidState, readObject } from '../core/state-reader';
 import { calibrationFromState } from '../evaluation/calibration';
+import type { Costs } from '../evaluation/scored';
 import { intervalsFromState } from '../evaluation/prediction-intervals';
 import { LEARNERS } from '../learners/registry';
 import { profileFromState, profileToState } from '../monitoring/profile';
@@ -42,6 +43,7 @@ export function encodeModel(model: Model): Uint8Array {
 		})),
 		calibration: model.calibration && parts.add('calibration', model.calibration.toState()),
 		decisionThreshold: model.decisionThreshold,
+		costs: model.costs,
 		intervals: model.intervals && parts.add('intervals', model.intervals.toState()),
 		profile: parts.add('profile', profileToState(model.profile)),
 		seenRows: parts.add('seenRows', model.seenRows.toState()),
@@ -78,6 +80,7 @@ export function decodeModel(bytes: Uint8Array): Model {
 		members: fields.list('members').slice(0, MAX_PARTS).map((json, i) => readMember(json, i, recipes.length, parts)),
 		calibration: part('calibration', calibrationFromState),
 		decisionThreshold: (fields.get('decisionThreshold') ?? null) as number | null,
+		costs: readCosts(fields.get('costs')),
 		intervals: part('intervals', intervalsFromState),
 		profile: profileFromState(parts.get('profile', fields.get('profile') ?? null)),
 		seenRows: SeenRows.fromState(parts.get('seenRows', fields.get('seenRows') ?? null)),
@@ -113,6 +116,12 @@ function readMember(json: JsonValue, index: number, nRecipes: number, parts: Par
 		recipe: fields.integer('recipe', 0, nRecipes - 1),
 		predictor: learner.load(parts.get(`member${index}`, fields.get('predictor') ?? null)),
 	};
+}
+
+function readCosts(json: JsonValue | undefined): Costs | null {
+	if (json === null || json === undefined) return null;
+	const fields = readObject(json, 'costs');
+	return { miss: fields.number('miss'), falseAlarm: fields.number('falseAlarm') };
 }
 
 function checkSchema(json: JsonValue | undefined): Schema {

@@ -1,5 +1,6 @@
 // A model in memory, and the one path from a typed table to answers that training, Evaluate and Predict share.
 import type { Calibration } from '../evaluation/calibration';
+import type { Costs } from '../evaluation/scored';
 import type { PredictionIntervals } from '../evaluation/prediction-intervals';
 import type { Predictor, ProblemType } from '../learners/contract';
 import type { Profile } from '../monitoring/profile';
@@ -41,6 +42,8 @@ export interface Model {
 	calibration: Calibration | null;
 	/** binary: the positive class (code 1) is answered from this chance on. */
 	decisionThreshold: number | null;
+	/** What a miss and a false alarm cost, where the user said so. */
+	costs: Costs | null;
 	intervals: PredictionIntervals | null;
 	/** Distribution of the training rows, for drift. */
 	profile: Profile;

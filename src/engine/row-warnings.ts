@@ -47,7 +47,8 @@ export function inspectRows(model: Model, raw: RawTable, table: Table, issues: r
 			if (absent && column.required) missing[row].push(column.name);
 			if (!absent) present[row]++;
 			const warning = absent ? absentWarning(column) : valueWarning(column, table, row);
-			if (warning) inspections[row].warnings.push(warning);
+			const isSaid = inspections[row].warnings.some((said) => said.column === column.name);
+			if (warning && !isSaid) inspections[row].warnings.push(warning);
 		}
 	}
 	inspections.forEach((inspection, row) => {

@@ -43,9 +43,9 @@ export class SeenRows {
 	private probe(hashes: RowHashes, row: number, visit: (byte: number, mask: number) => boolean): boolean {
 		const size = this.bits.length * 8;
 		const first = hashes.low[row] >>> 0;
-		const second = hashes.high[row] >>> 0;
+		const second = (hashes.high[row] | 1) >>> 0;
 		for (let k = 0; k < PROBES; k++) {
-			const bit = (first + k * (second | 1)) % size;
+			const bit = (first + k * second) % size;
 			if (!visit(Math.floor(bit / 8), 1 << (bit & 7))) return false;
 		}
 		return true;

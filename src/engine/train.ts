@@ -3,9 +3,11 @@ import { hashModel } from '../artifact/hash';
 import type { JobContext } from '../core/context';
 import type { Warning } from '../core/errors';
 import { resolveMetric } from '../evaluation/metrics/registry';
+import type { Costs } from '../evaluation/scored';
+import { resolveCosts } from '../evaluation/threshold';
 import { holdOut } from '../evaluation/splits';
 import { makeProfile } from '../monitoring/profile';
-import type { SearchData } from '../search/candidate';
+import type { Candidate, SearchData } from '../search/candidate';
 import { rowHashes } from '../table/row-hashes';
 import type { RawTable } from '../table/raw-table';
 import { AUTO, chooseCandidates } from './choose-candidates';
@@ -37,7 +39,38 @@ export async function train(raw: RawTable, options: TrainOptions, context: JobCo
 		warned,
 	);
 	const held = heldBackRows(rows, options, context);
-	const model = await fitModel(rows, held, options, warned);
+	const costs = resolveCosts(options.costOfMiss, options.costOfFalseAlarm);
+	const model = await fitModel(rows, held, { ...options, costs }, warned);
+	return finish(model, rows, options, warnings, started, context);
+}
+
+export interface Fitted {
+	parts: Omit<Model, 'summary'>;
+	choice: Choice;
+	judgement: Judgement;
+	/** Fitted without the rows held back; undefined where none were. */
+	judged?: ModelCore;
+}
+
+/** What a fit needs to know besides its rows. */
+export type FitModelOptions = Pick<
+	TrainOptions,
+	'targetColumn' | 'modelType' | 'hyperparameters' | 'evalMetric' | 'timeBudget'
+> & {
+	costs?: Costs;
+	/** In place of those that `modelType` stands for. */
+	candidates?: readonly Candidate[];
+};
+
+/** Summary and bytes; the bytes are read back and asked before they are handed out. */
+export function finish(
+	model: Fitted,
+	rows: TrainingRows,
+	options: Pick<TrainOptions, 'modelName' | 'modelType' | 'targetColumn' | 'evalMetric' | 'lineage' | 'seed'>,
+	warnings: Warning[],
+	started: number,
+	context: JobContext,
+): TrainResult {
 	const summary = summarise(model, rows, options, warnings, context);
 	const bytes = proveAndEncode({ ...model.parts, summary: reproducible(summary) });
 	summary.model.hash = hashModel(bytes);
@@ -45,14 +78,8 @@ export async function train(raw: RawTable, options: TrainOptions, context: JobCo
 	return { bytes, summary };
 }
 
-interface Fitted {
-	parts: Omit<Model, 'summary'>;
-	choice: Choice;
-	judgement: Judgement;
-}
-
 /** Chooses on the rows that are not held back, judges on those that are, refits on all. Retrain uses it too. */
-export async function fitModel(rows: TrainingRows, held: Int32Array, options: TrainOptions, context: JobContext): Promise<Fitted> {
+export async function fitModel(rows: TrainingRows, held: Int32Array, options: FitModelOptions, context: JobContext): Promise<Fitted> {
 	const { data } = rows;
 	const isHeld = new Uint8Array(data.y.length);
 	for (const row of held) isHeld[row] = 1;
@@ -61,12 +88,11 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Tr
 	const choice = await choose(
 		searchData,
 		{
-			candidates: chooseCandidates(options.modelType, rows.problemType, options.hyperparameters),
+			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters),
 			ensemble: options.modelType === AUTO,
 			metric: resolveMetric(options.evalMetric, rows.problemType),
 			timeBudget: options.timeBudget,
-			costOfMiss: options.costOfMiss,
-			costOfFalseAlarm: options.costOfFalseAlarm,
+			costs: options.costs,
 		},
 		span(context, 0.05, 0.7),
 	);
@@ -88,16 +114,17 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Tr
 		...shape,
 		modelType: options.modelType,
 		targetColumn: options.targetColumn ?? null,
+		costs: options.costs ?? null,
 		schema: rows.schema,
 		statistics,
 		profile: makeProfile(data.table, data.features, importance),
 		seenRows: SeenRows.from(rowHashes(data.table, data.features)),
 		golden: { rows: golden, outputs: modelOutputs(shape, readFeatures(features, goldenTable(data.features, golden)).table) },
 	};
-	return { parts: full, choice, judgement };
+	return { parts: full, choice, judgement, judged: judged && modelOf(rows, choice, judged) };
 }
 
-type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;
+export type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;
 
 function modelOf(rows: TrainingRows, choice: Choice, parts: FittedParts): ModelCore {
 	return {
@@ -145,7 +172,7 @@ function proveAndEncode(model: Model): Uint8Array {
 function summarise(
 	{ parts, choice, judgement }: Fitted,
 	rows: TrainingRows,
-	options: TrainOptions,
+	options: Pick<TrainOptions, 'modelName' | 'modelType' | 'targetColumn' | 'evalMetric' | 'lineage' | 'seed'>,
 	warnings: Warning[],
 	context: JobContext,
 ): TrainSummary {

@@ -29,6 +29,8 @@ export interface TrainingRowsOptions {
 	/** The cleaning of Prepare Data or of an earlier version; inferred where absent. */
 	schema?: Schema;
 	schemaOptions: Omit<SchemaOptions, 'targetColumn'>;
+	/** Classes of an earlier version, in its order; answers outside them are left out. */
+	classes?: readonly ClassValue[];
 }
 
 /** Bytes per cell of the typed table, its recipes and the learners' copies, at the peak. */

@@ -49,13 +49,13 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
 	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);
 
-	const total = all.length + Math.max(1, Math.ceil(all.length / 2)) * (plan.nFolds - 1);
+	const total = all.length + (plan.halving ? Math.ceil(all.length / 2) : all.length) * (plan.nFolds - 1);
 	let done = 0;
 	const tick = (candidate: Candidate) => context.progress(Math.min(1, ++done / total), `Trying ${candidate.learner.label}`);
 
 	await runFold(all, data, folds, 0, context, tick);
 	for (const result of all) result.loss = lossOf(result);
-	const survivors = halve(all);
+	const survivors = plan.halving ? halve(all) : all;
 	let foldsRun = 1;
 	for (; foldsRun < plan.nFolds; foldsRun++) {
 		if (outOfTime(context)) {
@@ -65,12 +65,18 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 		await runFold(survivors, data, folds, foldsRun, context, tick);
 	}
 	for (const result of survivors) result.loss = lossOf(result);
-	all.sort((a, b) => a.loss - b.loss);
-	survivors.sort((a, b) => a.loss - b.loss);
-	return blend(survivors, all, data, metric, options.ensemble);
+	const byLoss = (a: CandidateResult, b: CandidateResult) => a.loss - b.loss;
+	return blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
 }
 
-function makePlan(data: SearchData, options: SearchOptions): { candidates: readonly Candidate[]; nFolds: number } {
+interface Plan {
+	candidates: readonly Candidate[];
+	nFolds: number;
+	/** False: there is time for every candidate on every fold, which chooses better on few rows. */
+	halving: boolean;
+}
+
+function makePlan(data: SearchData, options: SearchOptions): Plan {
 	const shape: Shape = { nRows: data.y.length, nFeatures: data.features.length * 2, nOutputs: outputsPerRow(data) };
 	const inFold = { ...shape, nRows: shape.nRows * (1 - 1 / FOLDS) };
 	const available = options.timeBudget * PLANNED_SHARE;
@@ -81,10 +87,11 @@ function makePlan(data: SearchData, options: SearchOptions): { candidates: reado
 			const costs = candidates.map((candidate) => plannedSeconds(candidate, inFold)).sort((a, b) => b - a);
 			const first = costs.reduce((a, b) => a + b, 0);
 			const dearest = costs.slice(0, Math.ceil(n / 2)).reduce((a, b) => a + b, 0);
-			if (first + dearest * (nFolds - 1) <= available) return { candidates, nFolds };
+			if (first * nFolds <= available) return { candidates, nFolds, halving: false };
+			if (first + dearest * (nFolds - 1) <= available) return { candidates, nFolds, halving: true };
 		}
 	}
-	return { candidates: options.candidates.slice(0, families), nFolds: 1 };
+	return { candidates: options.candidates.slice(0, families), nFolds: 1, halving: true };
 }
 
 /** The better half and the best of each family, in order of loss. */

@@ -13,11 +13,14 @@ interface Entry {
 	hyperparameters: Record<string, unknown>;
 }
 
+/** The folds find the number of rounds. */
+const STOPPING = { rounds: 2000, earlyStoppingRounds: 40 };
+
 const BOOSTING: readonly Entry[] = [
-	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.05, maxLeaves: 31, minRowsPerLeaf: 20, columnSampling: 0.8 } },
-	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.05, maxLeaves: 6, minRowsPerLeaf: 20, columnSampling: 0.5 } },
-	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.03, maxLeaves: 127, minRowsPerLeaf: 5, columnSampling: 0.5, rowSampling: 0.8, l2: 1 } },
-	{ learner: 'gradientBoosting', hyperparameters: { learningRate: 0.05, maxLeaves: 16, minRowsPerLeaf: 5, columnSampling: 0.7, rowSampling: 0.7, l2: 5 } },
+	{ learner: 'gradientBoosting', hyperparameters: { ...STOPPING, learningRate: 0.05, maxLeaves: 31, minRowsPerLeaf: 20, columnSampling: 0.8 } },
+	{ learner: 'gradientBoosting', hyperparameters: { ...STOPPING, learningRate: 0.05, maxLeaves: 6, minRowsPerLeaf: 20, columnSampling: 0.5 } },
+	{ learner: 'gradientBoosting', hyperparameters: { ...STOPPING, learningRate: 0.03, maxLeaves: 127, minRowsPerLeaf: 5, columnSampling: 0.5, rowSampling: 0.8, l2: 1 } },
+	{ learner: 'gradientBoosting', hyperparameters: { ...STOPPING, learningRate: 0.05, maxLeaves: 16, minRowsPerLeaf: 5, columnSampling: 0.7, rowSampling: 0.7, l2: 5 } },
 ];
 
 const CLASSIFICATION: readonly Entry[] = [

@@ -1,0 +1,13 @@
+// Have the rows changed since the model was trained?
+import type { JobContext } from '../core/context';
+import { checkDrift } from '../monitoring/drift';
+import type { RawTable } from '../table/raw-table';
+import type { DriftReport } from './contract';
+import { decodeModel } from './model-file';
+import { readFeatures } from './read-features';
+
+export async function checkDriftVerb(raw: RawTable, options: { model: Uint8Array }, context: JobContext): Promise<DriftReport> {
+	const model = decodeModel(options.model);
+	await context.checkpoint();
+	return checkDrift(model.profile, readFeatures(model, raw).table);
+}
