@@ -24,7 +24,7 @@ export interface ReadinessInput {
 }
 
 /** Warnings that only tell what was done; all others ask for a look. */
-const FOR_INFORMATION = new Set(['ML-ID', 'ML-PII', 'ML-EMPTY-COLUMN', 'ML-CONSTANT', 'ML-NEAR-ID', 'ML-PLACEHOLDER', 'ML-COLUMN-NAME']);
+const FOR_INFORMATION = new Set(['ML-ID', 'ML-PII', 'ML-EMPTY-COLUMN', 'ML-CONSTANT', 'ML-NEAR-ID', 'ML-PLACEHOLDER', 'ML-COLUMN-NAME', 'ML-LONG-TEXT']);
 const SMALL = 100;
 const FEW_POSITIVES = 20;
 const MANY_LEVELS = 254;

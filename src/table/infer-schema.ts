@@ -2,7 +2,9 @@
 import { MlError, type Warning } from '../core/errors';
 import { ColumnProfiler, type ColumnProfile } from './column-profile';
 import { inferColumn, type ColumnInference } from './infer-column';
-import { MISSING_WORDS, MissingValues, PLACEHOLDER_WORDS } from './missing';
+import { MISSING_WORDS, MissingValues, PLACEHOLDER_WORDS, UNCERTAIN_WORDS } from './missing';
+import { fitDates } from './infer-date';
+import { fitNumbers } from './infer-number';
 import type { DecimalMark } from './parse-number';
 import type { RawTable } from './raw-table';
 import { roleWarnings } from './schema-warnings';
@@ -49,11 +51,9 @@ export function* inferInSteps(raw: RawTable, options: SchemaOptions): Generator<
 		profiles.set(name, profiler.finish());
 	}
 	const placeholders = findPlaceholders(profiles);
-	if (placeholders.length > 0) {
-		const words = missingWords.concat(placeholders);
-		return yield* finish(words, withoutWords(profiles, new Set(placeholders)), used, options, [placeholderWarning(placeholders)]);
-	}
-	return yield* finish(missingWords, profiles, used, options, []);
+	const found = placeholders.concat(findUncertain(profiles));
+	const warnings = placeholders.length > 0 ? [placeholderWarning(placeholders)] : [];
+	return yield* finish(missingWords.concat(found), found.length > 0 ? withoutWords(profiles, new Set(found)) : profiles, used, options, warnings);
 }
 
 function* finish(
@@ -146,6 +146,20 @@ function findPlaceholders(profiles: ReadonlyMap<string, ColumnProfile>): string[
 		}
 	}
 	return Array.from(found);
+}
+
+/** Which of "none" and its like stand among numbers or dates somewhere and nowhere among words. */
+function findUncertain(profiles: ReadonlyMap<string, ColumnProfile>): string[] {
+	const votes = new Map<string, boolean>();
+	for (const profile of profiles.values()) {
+		for (const word of UNCERTAIN_WORDS) {
+			if (!profile.distinct.some(({ value }) => typeof value === 'string' && value.length === word.length && value.toLowerCase() === word)) continue;
+			const rest = withoutWords(new Map([['', profile]]), new Set([word])).get('')!;
+			const measured = rest.distinct.length > 0 && (fitNumbers(rest, 'auto').share >= 0.95 || (fitDates(rest, 'auto')?.share ?? 0) >= 0.95);
+			votes.set(word, measured && votes.get(word) !== false);
+		}
+	}
+	return Array.from(votes).filter(([, measured]) => measured).map(([word]) => word);
 }
 
 function withoutWords(profiles: ReadonlyMap<string, ColumnProfile>, words: ReadonlySet<string>): Map<string, ColumnProfile> {

@@ -14,7 +14,7 @@ export const NOTE_TEXT: ReadonlyMap<string, { code: MlErrorCode; text: string }>
 	['uuid', { code: 'ML-ID', text: 'holds ids and is left out' }],
 	['row-number', { code: 'ML-ID', text: 'numbers the rows and is left out' }],
 	['big-integer', { code: 'ML-ID', text: 'holds integers too big to calculate with, like ids, and is left out' }],
-	['near-id', { code: 'ML-NEAR-ID', text: 'has mostly values that appear once, like an id, and is left out' }],
+	['near-id', { code: 'ML-NEAR-ID', text: 'names single records, like an id, and is left out' }],
 	['email', { code: 'ML-PII', text: 'holds e-mail addresses: personal data that teach a model nothing; it is left out' }],
 	['phone', { code: 'ML-PII', text: 'holds phone numbers: personal data that teach a model nothing; it is left out' }],
 ] as const);
