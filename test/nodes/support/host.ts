@@ -25,6 +25,12 @@ export interface TestNode {
 	after?: { node: string; output: number };
 }
 
+interface RunOptions {
+	executionId?: string;
+	/** Items by node name that stand for a run of the node. */
+	pinData?: Record<string, INodeExecutionData[]>;
+}
+
 export interface TestRun {
 	status: IRun['status'];
 	error?: { message: string; description?: string | null; context?: { itemIndex?: number }; stack?: string };
@@ -85,7 +91,7 @@ export class Host {
 	}
 
 	/** Starts the workflow; `cancel()` of the result stops it. */
-	start(items: INodeExecutionData[], chain: TestNode[], executionId = '1') {
+	start(items: INodeExecutionData[], chain: TestNode[], { executionId = '1', pinData }: RunOptions = {}) {
 		const nodes = [toNode({ name: 'Emit', type: 'test.emit' }, 0), ...chain.map((node, i) => toNode(node, i + 1))];
 		const connections = connect(chain);
 		const workflow = new n8n.Workflow({
@@ -111,12 +117,12 @@ export class Host {
 			externalSecretsProxy: {},
 			currentNodeParameters: undefined,
 		};
-		return new core.WorkflowExecute(additionalData as never, 'manual').run({ workflow, startNode: workflow.getNode('Emit')! });
+		return new core.WorkflowExecute(additionalData as never, 'manual').run({ workflow, startNode: workflow.getNode('Emit')!, pinData });
 	}
 
 	/** Runs the items through the nodes and waits for the end. */
-	async run(items: INodeExecutionData[], chain: TestNode[], executionId?: string): Promise<TestRun> {
-		return summarise(await this.start(items, chain, executionId));
+	async run(items: INodeExecutionData[], chain: TestNode[], options?: RunOptions): Promise<TestRun> {
+		return summarise(await this.start(items, chain, options));
 	}
 
 	private nodeTypes(items: INodeExecutionData[]) {
