@@ -30,7 +30,7 @@ export async function upload(
 	signal: { readonly aborted: boolean } | undefined,
 ): Promise<BlobPlace> {
 	const blobId = crypto.randomUUID();
-	const segments = Math.ceil(bytes.length / BLOB_SEGMENT_BYTES);
+	const segments = Math.max(1, Math.ceil(bytes.length / BLOB_SEGMENT_BYTES));
 	for (let part = 0; part < segments; part++) {
 		if (signal?.aborted) {
 			await discard(database, namespace, blobId);

@@ -2,37 +2,45 @@
 import { breathe } from '../../artifact/slices';
 import type { OutcomeRecord } from '../contract';
 import { OUTCOME_COLUMNS, toCell, toOutcomeRecord, type Row } from '../rows';
-import type { SqlDatabase, SqlTransaction } from './database';
+import type { SqlDatabase } from './database';
 
-const BATCH = 200;
+/** Rows of one statement. */
+const BATCH = 100;
 const PAGE = 2000;
 
-export function insertPredictions(database: SqlDatabase, namespace: string, records: readonly OutcomeRecord[]): Promise<void> {
-	return inBatches(database, records, async (session, record) => {
-		await session.run(
-			`INSERT INTO ml_outcome (namespace, ${OUTCOME_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-				ON CONFLICT (namespace, prediction_id) DO NOTHING`,
+export async function insertPredictions(database: SqlDatabase, namespace: string, records: readonly OutcomeRecord[]): Promise<void> {
+	for (let start = 0; start < records.length; start += BATCH) {
+		const rows = records.slice(start, start + BATCH).map((record) => [
 			namespace, record.predictionId, record.name, record.version, toCell(record.predicted), finite(record.confidence),
 			toCell(record.actual), record.predictedAt, record.recordedAt,
+		]);
+		await database.run(
+			`INSERT INTO ml_outcome (namespace, ${OUTCOME_COLUMNS}) VALUES ${placeholders(rows, 1)} ON CONFLICT (namespace, prediction_id) DO NOTHING`,
+			...rows.flat(),
 		);
-	});
+		await breathe();
+	}
 }
 
-/** A second outcome for the same prediction replaces the first. */
+/** A later outcome for the same prediction replaces the earlier one. Returns how many distinct ids were known. */
 export async function recordOutcomes(
 	database: SqlDatabase,
 	namespace: string,
 	outcomes: readonly { predictionId: string; actual: string | number }[],
 ): Promise<number> {
 	const recordedAt = new Date().toISOString();
-	const known = new Array<number>(outcomes.length).fill(0);
-	await inBatches(database, outcomes, async (session, { predictionId, actual }, index) => {
-		known[index] = await session.run(
-			'UPDATE ml_outcome SET actual = $3, recorded_at = $4 WHERE namespace = $1 AND prediction_id = $2',
-			namespace, predictionId, toCell(actual), recordedAt,
+	const latest = [...new Map(outcomes.map(({ predictionId, actual }) => [predictionId, toCell(actual)]))];
+	let known = 0;
+	for (let start = 0; start < latest.length; start += BATCH) {
+		const rows = latest.slice(start, start + BATCH);
+		known += await database.run(
+			`UPDATE ml_outcome SET actual = given.column2, recorded_at = $2 FROM (VALUES ${placeholders(rows, 3)}) AS given
+				WHERE ml_outcome.namespace = $1 AND ml_outcome.prediction_id = given.column1`,
+			namespace, recordedAt, ...rows.flat(),
 		);
-	});
-	return known.reduce((sum, count) => sum + count, 0);
+		await breathe();
+	}
+	return known;
 }
 
 /** Oldest prediction first. */
@@ -54,18 +62,10 @@ export async function listOutcomes(database: SqlDatabase, namespace: string, nam
 	return records.sort((a, b) => (a.predictedAt < b.predictedAt ? -1 : a.predictedAt > b.predictedAt ? 1 : 0));
 }
 
-async function inBatches<T>(
-	database: SqlDatabase,
-	items: readonly T[],
-	write: (session: SqlTransaction, item: T, index: number) => Promise<void>,
-): Promise<void> {
-	for (let start = 0; start < items.length; start += BATCH) {
-		await database.transaction(async (session) => {
-			const end = Math.min(start + BATCH, items.length);
-			for (let i = start; i < end; i++) await write(session, items[i], i);
-		});
-		await breathe();
-	}
+/** `($1, $2), ($3, $4)`, counting from `first`. */
+function placeholders(rows: readonly (readonly unknown[])[], first: number): string {
+	let number = first;
+	return rows.map((row) => `(${row.map(() => `$${number++}`).join(', ')})`).join(', ');
 }
 
 function finite(value: number | null): number | null {
