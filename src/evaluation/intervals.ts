@@ -17,6 +17,8 @@ export interface IntervalOptions {
 	resamples?: number;
 	/** Default 0.95. */
 	level?: number;
+	/** Row visits (rows * outputs / 2 * resamples) that the bootstrap may cost. Default 3e7, about a second. */
+	work?: number;
 }
 
 export interface MetricIntervals {
@@ -26,8 +28,7 @@ export interface MetricIntervals {
 	readonly note: string | null;
 }
 
-/** Row visits (rows * outputs * resamples) that one report may cost: about a second. */
-const WORK_CAP = 3e7;
+const DEFAULT_WORK = 3e7;
 const MIN_RESAMPLES = 200;
 /** Row visits between two checkpoints: about 10 ms. */
 const CHECKPOINT_WORK = 2e5;
@@ -40,7 +41,7 @@ export async function metricIntervals(scored: Scored, context: IntervalContext, 
 	const metrics = options.metrics ?? metricsFor(scored.problemType);
 	const level = options.level ?? 0.95;
 	const random = context.random.fork('intervals');
-	const plan = planWork(scored, options.resamples ?? 1000);
+	const plan = planWork(scored, options.resamples ?? 1000, options.work);
 	const part = plan.rows < scored.actual.length ? takeScored(scored, random.permutation(scored.actual.length).slice(0, plan.rows)) : scored;
 	const shared = new SharedWork(scored);
 	const values = metrics.map((metric) => metric.prepare(shared)({ weights: scored.weights }));
@@ -89,7 +90,7 @@ export async function pairedDifference(
 	const value = sign * (metric.compute(second) - metric.compute(first));
 	if (!Number.isFinite(value)) return undefined;
 	const random = context.random.fork('paired');
-	const plan = planWork(first, options.resamples ?? 2000);
+	const plan = planWork(first, options.resamples ?? 2000, options.work);
 	const rows = plan.rows < n ? random.permutation(n).slice(0, plan.rows) : undefined;
 	const works = [first, second].map((scored) => new SharedWork(rows ? takeScored(scored, rows) : scored));
 	const evaluate = works.map((work) => metric.prepare(work));
@@ -104,13 +105,13 @@ export async function pairedDifference(
 	return { value, low: Math.min(low, value), high: Math.max(high, value), chanceBetter: better, standardError };
 }
 
-function planWork(scored: Scored, resamples: number): { rows: number; resamples: number } {
+function planWork(scored: Scored, resamples: number, work = DEFAULT_WORK): { rows: number; resamples: number } {
 	const n = scored.actual.length;
 	const perRow = Math.max(1, scored.nClasses / 2);
-	const affordable = Math.floor(WORK_CAP / Math.max(1, n * perRow));
+	const affordable = Math.floor(work / Math.max(1, n * perRow));
 	return {
 		resamples: Math.min(resamples, Math.max(MIN_RESAMPLES, affordable)),
-		rows: Math.min(n, Math.max(1000, Math.floor(WORK_CAP / MIN_RESAMPLES / perRow))),
+		rows: Math.min(n, Math.max(1000, Math.floor(work / MIN_RESAMPLES / perRow))),
 	};
 }
 
@@ -148,7 +149,7 @@ async function resample(
 	for (let r = 0; r < resamples; r++) {
 		weights.fill(0);
 		// Scaling 32 random bits favours no row by more than n / 2^32, and is three times as fast as the exact `random.integer`.
-		for (let i = 0; i < n; i++) weights[Math.floor((random.uint32() * n) / 4294967296)]++;
+		for (let i = 0; i < n; i++) weights[((random.uint32() * n) / 4294967296) | 0]++;
 		if (own) for (let row = 0; row < n; row++) weights[row] *= own[row];
 		scores[r] = score(weights);
 		work += n * Math.max(1, shared.scored.nClasses);
