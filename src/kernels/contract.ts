@@ -1,6 +1,9 @@
 // The hot loops. Every kernel has a plain TypeScript twin in `reference/`, which proves it and stands in where WebAssembly is missing;
 // all builds give the same bits, so a model does not depend on the machine that trained it.
 
+/** 256 bins per byte, one of them for missing values, need one edge less than the other 255; a power of two less one suits the search. */
+export const MAX_EDGES = 255;
+
 /** Where kernels find their arguments. Allocate once per job; the memory goes when the last view of it goes. */
 export interface KernelMemory {
 	/** All allocations are zeroed and aligned to 16 bytes. */
@@ -18,9 +21,15 @@ export interface KernelMemory {
  */
 export interface TreeKernels {
 	/**
+	 * out[i] = how many edges are below values[i]; `missing` where values[i] is NaN.
+	 * @param edges - MAX_EDGES of them, ascending, filled up with Infinity.
+	 */
+	binValues(out: Uint8Array, values: Float64Array, edges: Float64Array, missing: number, n: number): void;
+	/**
 	 * out[feature * stride + bin] += packed[row] for the rows `rows[from..to)`.
 	 * @param out - 2 * width * stride int32.
-	 * @param bins - One block, `bins[row * width + feature]`, every bin < stride; width a multiple of 4.
+	 * @param bins - One block, `bins[row * width + feature]`, every bin < stride; width a multiple of 4, at most 64; readable for
+	 *   15 bytes past the last row.
 	 */
 	histogram(
 		out: Int32Array,

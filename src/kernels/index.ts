@@ -3,6 +3,7 @@ import type { Kernels } from './contract';
 import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
+export { MAX_EDGES } from './contract';
 export type { KernelMemory, Kernels, TreeKernels } from './contract';
 
 /**

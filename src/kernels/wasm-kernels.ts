@@ -6,6 +6,7 @@ type Call = (...args: number[]) => number;
 
 /** As exported by assembly/index.ts. */
 export type WasmExports = Record<
+	| 'binValues'
 	| 'histogram'
 	| 'subtract'
 	| 'partition'
@@ -17,6 +18,9 @@ export type WasmExports = Record<
 	| 'addTree',
 	Call
 >;
+
+/** What kernels keep for themselves: 128 rows of 64 bins and their gradients. */
+export const SCRATCH_BYTES = 128 * (8 + 64);
 
 /** @param start - First free byte of the memory. */
 export function wrapExports(
@@ -38,14 +42,18 @@ export function wrapExports(
 		if (view.buffer !== buffer) throw fault('an array from another memory');
 		return view.byteOffset;
 	};
+	const scratch = take(SCRATCH_BYTES);
 	return {
 		build,
 		uint8: (length) => new Uint8Array(buffer, take(length), length),
 		int32: (length) => new Int32Array(buffer, take(4 * length), length),
 		float32: (length) => new Float32Array(buffer, take(4 * length), length),
 		float64: (length) => new Float64Array(buffer, take(8 * length), length),
+		binValues(out, values, edges, missing, n) {
+			wasm.binValues(at(out), at(values), at(edges), missing, n);
+		},
 		histogram(out, bins, rows, packed, from, to, width, stride) {
-			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride);
+			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride, scratch);
 		},
 		subtract(larger, parent, smaller) {
 			wasm.subtract(at(larger), at(parent), at(smaller), larger.length);

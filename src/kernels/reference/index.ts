@@ -1,5 +1,6 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { Kernels } from '../contract';
+import { binValues } from './bins';
 import { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
 import { histogram, subtract } from './histogram';
 import { addToRows, addTree, partition } from './partition';
@@ -10,6 +11,7 @@ export const referenceKernels: Kernels = {
 	int32: (length) => new Int32Array(length),
 	float32: (length) => new Float32Array(length),
 	float64: (length) => new Float64Array(length),
+	binValues,
 	histogram,
 	subtract,
 	partition,

@@ -1,10 +1,13 @@
 // Training rows as bytes, twice: by column for the partition, by blocks of features for the histograms.
-import type { KernelMemory } from '../../kernels';
+import type { Kernels } from '../../kernels';
 import type { FeatureMatrix } from '../../table/feature-matrix';
-import { assignBins, type FeatureBins } from './bins';
+import { assignBins, BinScratch, type FeatureBins } from './bins';
 
 /** Features per block: the histograms of a block stay in the first-level cache. */
 const BLOCK_WIDTH = 16;
+
+/** The histogram kernel reads rows in pieces of 16 bytes. */
+const READ_AHEAD = 16;
 
 /** Features `first` ... `first + width - 1` of the binned rows, `bins[row * width + feature - first]`. */
 export interface BinBlock {
@@ -34,12 +37,12 @@ export type Breathe = () => Promise<void> | undefined;
 
 /** Bytes that `binRows` takes from the kernels' memory, at most. */
 export function binnedBytes(nTrain: number, nRows: number, nFeatures: number): number {
-	return nFeatures * nRows + wholeWidth(nFeatures) * nTrain + 64 * nFeatures;
+	return nFeatures * nRows + wholeWidth(nFeatures) * nTrain + 64 * nFeatures + BinScratch.BYTES;
 }
 
 /** @param parts - The training matrix, then at most one more with the same features. */
 export async function binRows(
-	memory: KernelMemory,
+	kernels: Kernels,
 	parts: readonly FeatureMatrix[],
 	allBins: readonly FeatureBins[],
 	breathe: Breathe,
@@ -48,23 +51,24 @@ export async function binRows(
 	const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
 	const features = Int32Array.from(allBins.keys()).filter((f) => isSplittable(allBins[f], parts[0].columns[f]));
 	const bins = Array.from(features, (f) => allBins[f]);
-	const columns = memory.uint8(features.length * nRows);
+	const columns = kernels.uint8(features.length * nRows);
+	const scratch = new BinScratch(kernels);
 	for (let i = 0; i < features.length; i++) {
 		let start = i * nRows;
 		for (const part of parts) {
 			const column = part.columns[features[i]];
-			assignBins(bins[i], column, columns.subarray(start, start + column.length));
+			assignBins(scratch, bins[i], column, columns.subarray(start, start + column.length));
 			start += column.length;
 		}
 		await breathe();
 	}
-	const blocks = await makeBlocks(memory, columns, features.length, nRows, nTrain, breathe);
+	const blocks = await makeBlocks(kernels, columns, features.length, nRows, nTrain, breathe);
 	const stride = bins.reduce((most, { nBins }) => Math.max(most, nBins + 1), 1);
 	return { nRows, nTrain, features, bins, columns, blocks, stride, nSlots: wholeWidth(features.length) * stride };
 }
 
 async function makeBlocks(
-	memory: KernelMemory,
+	kernels: Kernels,
 	columns: Uint8Array,
 	nFeatures: number,
 	nRows: number,
@@ -74,7 +78,7 @@ async function makeBlocks(
 	const blocks: BinBlock[] = [];
 	for (let first = 0; first < nFeatures; first += BLOCK_WIDTH) {
 		const width = wholeWidth(Math.min(BLOCK_WIDTH, nFeatures - first));
-		const bins = memory.uint8(width * nTrain);
+		const bins = kernels.uint8(width * nTrain + READ_AHEAD);
 		for (let f = first; f < Math.min(first + width, nFeatures); f++) {
 			for (let row = 0, to = f - first; row < nTrain; row++, to += width) bins[to] = columns[f * nRows + row];
 		}

@@ -1,5 +1,6 @@
 // From values to at most 255 bins per feature, so that a tree looks at bytes. Bins are learnt on training rows; their edges lie between
 // values, never on one, and become the thresholds of the model.
+import { MAX_EDGES, type Kernels } from '../../kernels';
 import type { Random } from '../../core/random';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import { edgesOf } from './bin-edges';
@@ -22,6 +23,8 @@ export interface CategoryBins {
 
 export type FeatureBins = NumberBins | CategoryBins;
 
+/** Rows that are copied to the kernel at once. */
+const PIECE_ROWS = 16_384;
 /** Rows that edges are learnt from; with 255 bins, some 250 for each. */
 const SAMPLE_ROWS = 65_536;
 
@@ -37,27 +40,34 @@ export function learnBins(x: FeatureMatrix, maxBins: number, random: Random): Fe
 	});
 }
 
-/** bins[row] of every value of a column; `out` has its length. */
-export function assignBins(bins: FeatureBins, column: Float64Array, out: Uint8Array): void {
+/** Where the kernel finds a piece of a column, and the edges. */
+export class BinScratch {
+	static readonly BYTES = 8 * (PIECE_ROWS + MAX_EDGES) + 32;
+	readonly values: Float64Array;
+	readonly edges: Float64Array;
+
+	constructor(readonly kernels: Kernels) {
+		this.values = kernels.float64(PIECE_ROWS);
+		this.edges = kernels.float64(MAX_EDGES);
+	}
+}
+
+/** bins[row] of every value of a column; `out` has its length and lies in the kernels' memory. */
+export function assignBins(
+	{ kernels, values, edges }: BinScratch,
+	bins: FeatureBins,
+	column: Float64Array,
+	out: Uint8Array,
+): void {
 	if (bins.kind === 'category') {
 		assignLevels(bins, column, out);
 		return;
 	}
-	const { edges, nBins } = bins;
-	for (let row = 0; row < column.length; row++) {
-		const value = column[row];
-		if (value !== value) {
-			out[row] = nBins;
-			continue;
-		}
-		let low = 0;
-		let high = edges.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (edges[middle] < value) low = middle + 1;
-			else high = middle;
-		}
-		out[row] = low;
+	edges.fill(Infinity).set(bins.edges);
+	for (let start = 0; start < column.length; start += PIECE_ROWS) {
+		const piece = column.subarray(start, start + PIECE_ROWS);
+		values.set(piece);
+		kernels.binValues(out.subarray(start, start + piece.length), values, edges, bins.nBins, piece.length);
 	}
 }
 
