@@ -91,13 +91,13 @@ const options: INodeProperties = {
 		}),
 		TEST_SHARE_OPTION,
 		THREADS_OPTION,
+		TIME_BUDGET_OPTION,
 		columnField({
 			displayName: 'Time Column',
 			name: 'timeColumn',
 			placeholder: 'e.g. created_at',
 			description: 'The column with the date of each row. The newest rows are then kept back to judge the model.',
 		}),
-		TIME_BUDGET_OPTION,
 	],
 };
 

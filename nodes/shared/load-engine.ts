@@ -8,6 +8,5 @@ interface EngineModule {
 
 export function openEngine(location: EngineLocation): MlEngine {
 	// The path is the one seen from `dist/nodes/<Name>/<Name>.node.js`; the bundler leaves it alone.
-	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	return (require('../../engine.js') as EngineModule).openEngine(location);
 }

@@ -9,10 +9,8 @@ const userFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-ml-'));
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_LOG_LEVEL = 'silent';
 
-/* eslint-disable @typescript-eslint/no-require-imports */
 const core = require('n8n-core') as typeof import('n8n-core');
 const n8n = require('n8n-workflow') as typeof import('n8n-workflow');
-/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** A node of a test workflow: wired to the one before it, unless `after` names another one and its output. */
 export interface TestNode {
