@@ -13,6 +13,7 @@ const LOG_TAIL_CHARACTERS = 3000;
 
 export interface N8nServer {
 	url: string;
+	pid: number;
 	logFile: string;
 	/** Resolves when n8n ends, for whatever reason. */
 	ended: Promise<void>;
@@ -31,7 +32,7 @@ export async function startServer(options: ServerOptions): Promise<N8nServer> {
 	const logFile = join(options.userFolder, 'n8n.log');
 	const child = await launch(options, logFile);
 	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-	const server = { url: `http://localhost:${options.port}`, logFile, ended, stop: () => stop(child, ended) };
+	const server = { url: `http://localhost:${options.port}`, pid: child.pid as number, logFile, ended, stop: () => stop(child, ended) };
 	try {
 		await ready(server.url, child);
 	} catch {
@@ -63,6 +64,8 @@ async function environment({ userFolder, port }: ServerOptions): Promise<Record<
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		// As in n8n's own container image.
+		NODE_ENV: 'production',
 		N8N_SECURE_COOKIE: 'false',
 		N8N_RESTRICT_FILE_ACCESS_TO: join(REPO_FOLDER, 'examples', 'data'),
 		// No calls to n8n's own services.

@@ -1,0 +1,92 @@
+// While a long training runs, n8n answers others; when it is cancelled, it stops computing and leaves nothing behind.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { it } from 'node:test';
+import { versionsOf } from './engine-answers.mts';
+import { measureLag } from './lag.mts';
+import type { TestN8n } from './n8n.mts';
+import { chain, ml, rowsOf, start } from './workflows.mts';
+
+const BUDGET_SECONDS = 60;
+const MAX_LAG_MS = 100;
+const FREE_WITHIN_MS = 2000;
+const CLOCK_TICKS_PER_SECOND = 100;
+
+/** Slow on purpose: more trees than a minute allows, so that the budget and not the data ends it. */
+const endless = (name: string) =>
+	chain(`e2e: ${name}`, [
+		start(),
+		...rowsOf('telco_churn.csv'),
+		ml('Train Model', 'trainModel', {
+			modelName: name,
+			targetColumn: 'Churn',
+			modelType: 'gradientBoosting',
+			options: {
+				timeBudget: BUDGET_SECONDS,
+				hyperparameters: JSON.stringify(ENDLESS_HYPERPARAMETERS),
+			},
+		}),
+	]);
+
+const ENDLESS_HYPERPARAMETERS = { rounds: 10_000, learningRate: 0.001, maxLeaves: 1024, minRowsPerLeaf: 1 };
+
+export function responsivenessSuite(n8n: TestN8n): void {
+	it(`/healthz answers within ${MAX_LAG_MS} ms during a training of ${BUDGET_SECONDS} s`, async () => {
+		const { id } = await n8n.client.createWorkflow(endless('sixty-seconds'));
+		const run = await n8n.client.startRun(id, 'Start');
+		await trainingUnderWay(n8n);
+		const stop = measureLag(n8n.server.url);
+		await sleep((BUDGET_SECONDS - 10) * 1000);
+		const lag = await stop();
+		const execution = await n8n.client.waitFor(run, 60_000);
+		assert.equal(execution.status, 'success', JSON.stringify(execution.data.resultData.error));
+		const { executionTime } = execution.data.resultData.runData['Train Model'][0];
+		console.log(`      training ${(executionTime / 1000).toFixed(1)} s; ${lag.requests} requests, median ${lag.medianMs.toFixed(1)} ms, slowest ${lag.maxMs.toFixed(1)} ms`);
+		assert.ok(executionTime > (BUDGET_SECONDS - 10) * 1000, 'the training was shorter than the measurement');
+		assert.ok(lag.maxMs <= MAX_LAG_MS, `slowest answer ${lag.maxMs.toFixed(1)} ms`);
+	});
+
+	it('Stop frees the thread within 2 s and leaves no version', async () => {
+		const { id } = await n8n.client.createWorkflow(endless('cancelled'));
+		const run = await n8n.client.startRun(id, 'Start');
+		await trainingUnderWay(n8n);
+		const stopped = performance.now();
+		await n8n.client.stop(run);
+		await idle(n8n);
+		const freedAfter = performance.now() - stopped;
+		assert.equal((await n8n.client.waitFor(run, 5000)).status, 'canceled');
+		assert.deepEqual(await versionsOf(n8n.dataFolder, 'cancelled'), []);
+		console.log(`      free after ${freedAfter.toFixed(0)} ms`);
+		assert.ok(freedAfter <= FREE_WITHIN_MS, `free only after ${freedAfter.toFixed(0)} ms`);
+	});
+}
+
+/** The engine's thread computes: for three seconds on end n8n's process has used most of a core. */
+async function trainingUnderWay(n8n: TestN8n): Promise<void> {
+	for (let busy = 0, tries = 0; busy < 3; tries++) {
+		if (tries > 60) throw new Error('The training did not start computing.');
+		busy = (await coresInUse(n8n, 1000)) > 0.7 ? busy + 1 : 0;
+	}
+}
+
+async function idle(n8n: TestN8n): Promise<void> {
+	const deadline = performance.now() + 15_000;
+	while (performance.now() < deadline) {
+		if ((await coresInUse(n8n, 200)) < 0.3) return;
+	}
+}
+
+/** Processor time per time of n8n's process, all threads. */
+async function coresInUse({ server }: TestN8n, overMs: number): Promise<number> {
+	const before = cpuSeconds(server.pid);
+	const started = performance.now();
+	await sleep(overMs);
+	return ((cpuSeconds(server.pid) - before) * 1000) / (performance.now() - started);
+}
+
+/** User and system time from /proc. */
+function cpuSeconds(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+	return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND;
+}
