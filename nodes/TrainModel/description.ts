@@ -7,6 +7,7 @@ import {
 	SEED_OPTION,
 	TEST_SHARE_OPTION,
 } from '../shared/fields/data';
+import { HYPERPARAMETER_FIELDS } from '../shared/fields/hyperparameters';
 import { MODEL_STORE_FIELD } from '../shared/fields/model';
 import {
 	COST_OF_FALSE_ALARM_OPTION,
@@ -55,7 +56,7 @@ const options: INodeProperties = {
 			type: 'json',
 			default: '{}',
 			placeholder: 'e.g. {"learningRate": 0.05}',
-			description: 'Settings of the chosen model type. A name or a value that does not fit is refused with the ones that do.',
+			description: 'Settings of the chosen model type as JSON, for an expression. They win over the fields above.',
 		},
 		IGNORE_COLUMNS_OPTION,
 		columnField({
@@ -135,6 +136,7 @@ export const properties: INodeProperties[] = [
 		default: 'auto',
 		description: 'The way to learn',
 	},
+	...HYPERPARAMETER_FIELDS,
 	...dataSourceFields(),
 	MODEL_STORE_FIELD,
 	options,

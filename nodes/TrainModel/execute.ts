@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Warning } from '../../src/core/errors';
 import type { TrainOptions } from '../../src/engine/contract';
 import { findCleaning, type NearestCleaning } from '../shared/cleaning-context';
+import { hyperparametersName } from '../shared/fields/hyperparameters';
 import { addInfo, addWarnings } from '../shared/hints';
 import { pairAll, toJson } from '../shared/items';
 import { defaultMemoryBudget } from '../shared/memory-budget';
@@ -32,11 +33,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 }
 
 function trainOptions(context: IExecuteFunctions, options: IDataObject, { schema }: NearestCleaning): TrainOptions {
+	const modelType = context.getNodeParameter('modelType', 0, 'auto') as string;
 	return {
 		modelName: normaliseName(readText(context, 'modelName') ?? ''),
 		targetColumn: readText(context, 'targetColumn'),
 		problemType: context.getNodeParameter('problemType', 0, 'auto') as TrainOptions['problemType'],
-		modelType: context.getNodeParameter('modelType', 0, 'auto') as string,
+		modelType,
 		schema,
 		schemaOptions: { ...schemaOptionsOf(options), timeColumn: textOf(options.timeColumn) },
 		seriesColumn: textOf(options.seriesColumn),
@@ -49,22 +51,26 @@ function trainOptions(context: IExecuteFunctions, options: IDataObject, { schema
 		evalMetric: textOf(options.evalMetric) ?? 'auto',
 		costOfMiss: numberOf(options.costOfMiss, 'costOfMiss'),
 		costOfFalseAlarm: numberOf(options.costOfFalseAlarm, 'costOfFalseAlarm'),
-		hyperparameters: hyperparametersOf(options),
+		hyperparameters: hyperparametersOf(context, modelType, options),
 		lineage: lineage(context),
 	};
 }
 
-/** `layers` and `imageField` are settings of the networks; they travel with the other hyperparameters. */
-function hyperparametersOf(options: IDataObject): unknown {
-	const given = jsonOf(options.hyperparameters, 'hyperparameters');
+/** From the fields of the model type, the JSON of an expression, and the settings of networks that have a field of their own. */
+function hyperparametersOf(context: IExecuteFunctions, modelType: string, options: IDataObject): unknown {
+	const fields = context.getNodeParameter(hyperparametersName(modelType), 0, {}) as IDataObject;
+	const json = jsonOf(options.hyperparameters, 'hyperparameters');
 	const layers = jsonOf(options.layers, 'layers');
 	const imageField = textOf(options.imageField);
-	const extra = {
+	const given = {
+		...fields,
 		...(Array.isArray(layers) && layers.length > 0 ? { layers } : {}),
 		...(imageField ? { imageField } : {}),
 	};
-	if (Object.keys(extra).length === 0) return given;
-	return { ...(given as object | undefined), ...extra };
+	// Anything but an object goes on as it is: the engine says what is wrong with it.
+	if (json !== undefined && (typeof json !== 'object' || Array.isArray(json))) return json;
+	const all = { ...given, ...json };
+	return Object.keys(all).length > 0 ? all : undefined;
 }
 
 /** Prepare Data is wired in but did not run now (pinned data, or only this node was run): its cleaning is not at hand. */

@@ -5,8 +5,10 @@ import { ModelRegistry } from '../../nodes/ModelRegistry/ModelRegistry.node';
 import { Predict } from '../../nodes/Predict/Predict.node';
 import { PrepareData } from '../../nodes/PrepareData/PrepareData.node';
 import { Retrain } from '../../nodes/Retrain/Retrain.node';
+import { HYPERPARAMETERS, hyperparametersName } from '../../nodes/shared/fields/hyperparameters';
 import { EVAL_METRICS } from '../../nodes/shared/fields/training';
 import { TrainModel } from '../../nodes/TrainModel/TrainModel.node';
+import { checkParam } from '../../src/core/params';
 import { METRICS } from '../../src/evaluation/metrics/registry';
 
 interface Contract {
@@ -84,7 +86,7 @@ describe.each(CONTRACTS)('$name', ({ node, name, outputNames, parameters, option
 	it('explains each field and shows an example where text is typed', () => {
 		for (const field of [...description.properties, ...optionsOf(description.properties)] as INodeProperties[]) {
 			const text = field.description ?? field.hint ?? (field.type === 'options' ? 'its options explain it' : undefined);
-			if (field.name !== 'options') expect([field.name, text]).toEqual([field.name, expect.any(String)]);
+			if (field.type !== 'collection') expect([field.name, text]).toEqual([field.name, expect.any(String)]);
 			if (field.type === 'string') expect(field.placeholder).toMatch(/^e\.g\. /);
 		}
 	});
@@ -102,6 +104,12 @@ it('Train Model offers what the contract lists', () => {
 		'auto', 'cnn', 'forecast', 'gradientBoosting', 'isolationForest', 'kMeans', 'languageModel', 'linearRegression', 'logisticRegression',
 		'neuralNetwork', 'randomForest', 'rnn', 'svm', 'text',
 	]);
+});
+
+it.each(Object.entries(HYPERPARAMETERS))('Train Model has a field for each hyperparameter of %s', (modelType, specs) => {
+	const fields = parameter(new TrainModel(), hyperparametersName(modelType)).options as INodeProperties[];
+	expect(fields.map(({ name }) => name).sort()).toEqual(Object.keys(specs).sort());
+	for (const field of fields) expect(checkParam(specs[field.name], modelType, field.name, field.default)).toBe(field.default);
 });
 
 it('Optimize For lists the metrics that the engine has', () => {

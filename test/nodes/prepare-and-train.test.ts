@@ -197,6 +197,13 @@ describe('Train Model', () => {
 		expect(fake.callOf('train')[2]).toMatchObject({ threads: 2 });
 	});
 
+	it('takes hyperparameters from the fields of the chosen model type; JSON wins', async () => {
+		const fake = engine();
+		const parameters = { gradientBoostingHyperparameters: { rounds: 50, l2: 2 }, logisticRegressionHyperparameters: { l1: 1 } };
+		await host.run(toItems(ROWS), [train({ modelType: 'gradientBoosting', ...parameters, options: { hyperparameters: { l2: 3 } } })]);
+		expect(trainOptions(fake).hyperparameters).toEqual({ rounds: 50, l2: 3 });
+	});
+
 	it('refuses hyperparameters that are not JSON', async () => {
 		engine();
 		const run = await host.run(toItems(ROWS), [train({ options: { hyperparameters: '{l2: 1}' } })]);

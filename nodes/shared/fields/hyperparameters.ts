@@ -1,0 +1,27 @@
+// Typed fields for the hyperparameters of each model type. Only the specs are loaded with the node, none of the learners.
+import type { INodeProperties } from 'n8n-workflow';
+import type { ParamSpecs } from '../../../src/core/params';
+import { boostingParams } from '../../../src/learners/boosting/params';
+import { linearParams } from '../../../src/learners/linear-regression/params';
+import { logisticParams } from '../../../src/learners/logistic/params';
+import { paramsToFields } from '../params-to-fields';
+
+/** By model type. */
+export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
+	gradientBoosting: boostingParams,
+	linearRegression: linearParams,
+	logisticRegression: logisticParams,
+};
+
+/** Each model type has a parameter of its own, so that changing the model type leaves no stranger behind. */
+export const hyperparametersName = (modelType: string): string => `${modelType}Hyperparameters`;
+
+export const HYPERPARAMETER_FIELDS: INodeProperties[] = Object.entries(HYPERPARAMETERS).map(([modelType, specs]) => ({
+	displayName: 'Hyperparameters',
+	name: hyperparametersName(modelType),
+	type: 'collection',
+	placeholder: 'Add Hyperparameter',
+	default: {},
+	options: paramsToFields(specs),
+	displayOptions: { show: { modelType: [modelType] } },
+}));
