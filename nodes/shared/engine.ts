@@ -18,13 +18,14 @@ import {
 	promote,
 	rollBack,
 } from '../../src/engine/model-operations';
-import { CHAMPION, ModelShelf, type Reference } from '../../src/engine/model-shelf';
+import { CHALLENGER, CHAMPION, ModelShelf, type Reference } from '../../src/engine/model-shelf';
 import { predict } from '../../src/engine/predict';
 import type { RowPrediction } from '../../src/engine/contract';
 import { checkModelName } from '../../src/store/model-name';
 import { WorkerPool } from '../../src/workers/pool';
 import type { Jobs, Verb } from '../../src/workers/protocol';
 import type { EngineLocation, JobControl, MlEngine, RowSource, TrainedModel } from './ml-engine';
+import { oneAtATime } from './one-at-a-time';
 import { openStore } from './open-store';
 
 const MEBIBYTE = 2 ** 20;
@@ -80,14 +81,17 @@ function makeEngine(location: EngineLocation): MlEngine {
 		async train(source, options, job) {
 			const name = checkModelName(options.modelName);
 			const models = await shelf();
-			const { result, warnings } = await run('train', source, { ...options, modelName: name }, job, options);
-			const { record, created } = await models.save(name, result.bytes, result.summary, options.runKey, job.signal);
 			const alias = options.alias || CHAMPION;
-			if (created) {
-				if (alias === CHAMPION) await models.promote(name, record.version);
-				else await models.setAlias(name, alias, record.version);
-				await audit(models, 'train', record.name, record.version, options.lineage);
-			}
+			const { result, warnings, record, created } = await oneAtATime(models.store, name, job.signal, async () => {
+				const answer = await run('train', source, { ...options, modelName: name }, job, options);
+				const saved = await models.save(name, answer.result.bytes, answer.result.summary, options.runKey, job.signal);
+				if (saved.created) {
+					if (alias === CHAMPION) await models.promote(name, saved.record.version);
+					else await models.setAlias(name, alias, saved.record.version);
+					await audit(models, 'train', name, saved.record.version, options.lineage);
+				}
+				return { ...answer, ...saved };
+			});
 			const summary = { ...result.summary, warnings: [...result.summary.warnings, ...warnings] };
 			return { ...summary, model: { ...summary.model, version: record.version, alias, hash: record.hash }, created } satisfies TrainedModel;
 		},
@@ -114,26 +118,7 @@ function makeEngine(location: EngineLocation): MlEngine {
 
 		async retrain(reference, source, options, job) {
 			const models = await shelf();
-			const record = await models.resolve(reference);
-			const bytes = await models.bytes(record);
-			const { result, warnings } = await run('retrain', source, { ...options, model: bytes, version: record.version }, job, options);
-			const { report, challenger } = result;
-			let challengerVersion: number | null = null;
-			if (challenger) {
-				const saved = await models.save(record.name, challenger.bytes, challenger.summary, options.runKey, job.signal);
-				challengerVersion = saved.record.version;
-				if (saved.created) {
-					await audit(models, `retrain: ${report.decision}`, record.name, challengerVersion, options.lineage);
-					if (report.decision === 'promoted') await models.promote(record.name, challengerVersion);
-					else await models.setAlias(record.name, 'challenger', challengerVersion);
-				}
-			}
-			return {
-				...report,
-				challenger: report.challenger && { ...report.challenger, version: challengerVersion },
-				warnings: [...report.warnings, ...warnings],
-				model: { name: record.name, championVersion: record.version, challengerVersion },
-			};
+			return await oneAtATime(models.store, reference.name, job.signal, async () => await challenge(models, reference, source, options, job));
 		},
 
 		list: async (name) => await listVersions(await shelf(), name),
@@ -163,6 +148,35 @@ function makeEngine(location: EngineLocation): MlEngine {
 		audit: async (name) => await (await shelf()).store.auditTrail(name),
 	};
 }
+
+const challenge = async (
+	models: ModelShelf,
+	reference: Reference,
+	source: RowSource,
+	options: Parameters<MlEngine['retrain']>[2],
+	job: JobControl,
+): ReturnType<MlEngine['retrain']> => {
+	const record = await models.resolve(reference);
+	const bytes = await models.bytes(record);
+	const { result, warnings } = await run('retrain', source, { ...options, model: bytes, version: record.version }, job, options);
+	const { report, challenger } = result;
+	let challengerVersion: number | null = null;
+	if (challenger) {
+		const saved = await models.save(record.name, challenger.bytes, challenger.summary, options.runKey, job.signal);
+		challengerVersion = saved.record.version;
+		if (saved.created) {
+			await audit(models, `retrain: ${report.decision}`, record.name, challengerVersion, options.lineage);
+			if (report.decision === 'promoted') await models.promote(record.name, challengerVersion);
+			else await models.setAlias(record.name, CHALLENGER, challengerVersion);
+		}
+	}
+	return {
+		...report,
+		challenger: report.challenger && { ...report.challenger, version: challengerVersion },
+		warnings: [...report.warnings, ...warnings],
+		model: { name: record.name, championVersion: record.version, challengerVersion },
+	};
+};
 
 interface Limits {
 	seed?: number;
@@ -219,5 +233,3 @@ async function logPredictions(
 		}),
 	);
 }
-
-export type { Reference };

@@ -41,6 +41,7 @@ export function encodeModel(model: Model): Uint8Array {
 			recipe: member.recipe,
 			predictor: parts.add(`member${i}`, member.predictor.toState()),
 		})),
+		prior: [...model.prior],
 		calibration: model.calibration && parts.add('calibration', model.calibration.toState()),
 		decisionThreshold: model.decisionThreshold,
 		costs: model.costs,
@@ -78,6 +79,7 @@ export function decodeModel(bytes: Uint8Array): Model {
 		statistics: fields.list('statistics') as unknown as ColumnStatistics[],
 		recipes,
 		members: fields.list('members').slice(0, MAX_PARTS).map((json, i) => readMember(json, i, recipes.length, parts)),
+		prior: Float64Array.from(fields.list('prior') as number[]),
 		calibration: part('calibration', calibrationFromState),
 		decisionThreshold: (fields.get('decisionThreshold') ?? null) as number | null,
 		costs: readCosts(fields.get('costs')),
@@ -142,6 +144,7 @@ function checkShape(model: Model): void {
 	for (const member of model.members) {
 		if (member.predictor.nOutputs !== expected) throw invalidState(OWNER, `${member.learner} has ${member.predictor.nOutputs} outputs`);
 	}
+	if (model.prior.length !== expected || !model.prior.every(Number.isFinite)) throw invalidState(OWNER, 'the baseline does not fit the classes');
 	if (model.statistics.length !== model.features.length) throw invalidState(OWNER, 'statistics do not fit the features');
 	const columns = new Set(model.schema.columns.map((column) => column.name));
 	for (const feature of model.features) {

@@ -16,6 +16,7 @@ export interface Reference {
 }
 
 export const CHAMPION = 'champion';
+export const CHALLENGER = 'challenger';
 /** What champion pointed to before; roll back returns there. */
 export const PREVIOUS = 'previous';
 

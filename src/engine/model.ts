@@ -39,6 +39,8 @@ export interface Model {
 	statistics: readonly ColumnStatistics[];
 	recipes: readonly Recipe[];
 	members: readonly Member[];
+	/** Answer without a model (class shares or the mean of the training rows): the baseline. Length outputsOf(model). */
+	prior: Float64Array;
 	calibration: Calibration | null;
 	/** binary: the positive class (code 1) is answered from this chance on. */
 	decisionThreshold: number | null;

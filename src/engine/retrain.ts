@@ -16,6 +16,7 @@ import type { RawTable } from '../table/raw-table';
 import type { Table } from '../table/table';
 import { AUTO } from './choose-candidates';
 import type { DriftReport, Interval, RetrainOptions, RetrainReport, TrainResult } from './contract';
+import { continueFrom } from './continue-training';
 import { scoredOf } from './judge';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
@@ -39,7 +40,14 @@ export async function retrain(
 	const champion = decodeModel(options.model);
 	const rows = await readTrainingRows(
 		raw,
-		{ targetColumn: champion.targetColumn ?? '', problemType: champion.problemType, schema: champion.schema, schemaOptions: {} },
+		{
+			targetColumn: champion.targetColumn ?? '',
+			problemType: champion.problemType,
+			schema: champion.schema,
+			schemaOptions: {},
+			// Parts of the champion can only stay in a model of the same classes.
+			classes: options.continueTraining ? champion.classes : undefined,
+		},
 		warned,
 	);
 	const unseen = unseenRows(champion, rows);
@@ -51,7 +59,8 @@ export async function retrain(
 	const reasonNot = held.length === 0 ? nothingUnseen(rows) : notNeeded(champion, options, unseen, drift, now.metrics);
 	if (reasonNot) return { report: { ...base, reason: reasonNot } };
 
-	const fitted = await fitModel(rows, held, challengerOptions(champion, options), warned);
+	const fresh = await fitModel(rows, held, challengerOptions(champion, options), warned);
+	const fitted = options.continueTraining ? continueFrom(champion, fresh, rows, unseen) : fresh;
 	context.progress(0.95, 'Comparing with the champion');
 	const table = rows.data.table.take(held);
 	const actual = pick(rows.data.y, held);

@@ -2,6 +2,7 @@
 import { hashModel } from '../artifact/hash';
 import type { JobContext } from '../core/context';
 import type { Warning } from '../core/errors';
+import { baselineOutput } from '../evaluation/grade';
 import { resolveMetric } from '../evaluation/metrics/registry';
 import type { Costs } from '../evaluation/scored';
 import { resolveCosts } from '../evaluation/threshold';
@@ -45,9 +46,11 @@ export async function train(raw: RawTable, options: TrainOptions, context: JobCo
 }
 
 export interface Fitted {
-	parts: Omit<Model, 'summary'>;
+	parts: Omit<Model, 'summary' | 'golden'>;
 	choice: Choice;
 	judgement: Judgement;
+	/** Rows of the data that were not held back, ascending. */
+	inside: Int32Array;
 	/** Fitted without the rows held back; undefined where none were. */
 	judged?: ModelCore;
 }
@@ -72,7 +75,8 @@ export function finish(
 	context: JobContext,
 ): TrainResult {
 	const summary = summarise(model, rows, options, warnings, context);
-	const bytes = proveAndEncode({ ...model.parts, summary: reproducible(summary) });
+	const golden = goldenRows(model.parts, context);
+	const bytes = proveAndEncode({ ...model.parts, golden, summary: reproducible(summary) });
 	summary.model.hash = hashModel(bytes);
 	summary.seconds = (context.now() - started) / 1000;
 	return { bytes, summary };
@@ -108,20 +112,18 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 	const importance = await columnImportance(judged ? modelOf(rows, choice, judged) : shape, data, judged ? held : all, context);
 	const statistics = columnStatistics(data.table, rows.schema, data.features);
 	statistics.forEach((column, i) => (column.importance = importance[i]));
-	const golden = makeGoldenRows(statistics, context.random.fork('golden'));
-	const features = { schema: rows.schema, features: data.features };
-	const full: Omit<Model, 'summary'> = {
+	const full: Fitted['parts'] = {
 		...shape,
 		modelType: options.modelType,
 		targetColumn: options.targetColumn ?? null,
 		costs: options.costs ?? null,
+		prior: baselineOutput(data),
 		schema: rows.schema,
 		statistics,
 		profile: makeProfile(data.table, data.features, importance),
 		seenRows: SeenRows.from(rowHashes(data.table, data.features)),
-		golden: { rows: golden, outputs: modelOutputs(shape, readFeatures(features, goldenTable(data.features, golden)).table) },
 	};
-	return { parts: full, choice, judgement, judged: judged && modelOf(rows, choice, judged) };
+	return { parts: full, choice, judgement, inside, judged: judged && modelOf(rows, choice, judged) };
 }
 
 export type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;
@@ -160,6 +162,11 @@ function takeRows(data: SearchData, rows: Int32Array): SearchData {
 		weights: data.weights && Float64Array.from(rows, (row) => data.weights![row]),
 		groups: Int32Array.from(rows, (row) => data.groups[row]),
 	};
+}
+
+function goldenRows(parts: Fitted['parts'], context: JobContext): Model['golden'] {
+	const rows = makeGoldenRows(parts.statistics, context.random.fork('golden'));
+	return { rows, outputs: modelOutputs(parts, readFeatures(parts, goldenTable(parts.features, rows)).table) };
 }
 
 /** Encodes, reads back what was written and asks the golden rows one by one: the proof that serving equals training. */

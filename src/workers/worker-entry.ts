@@ -6,7 +6,7 @@ import { serializeError, type Warning } from '../core/errors';
 import { runVerb } from '../engine/run-verb';
 import type { RawTable } from '../table/raw-table';
 import { RawTableBuilder } from '../table/raw-table-builder';
-import { readTable } from '../table/read-table';
+import { readTable } from '../table/readers/read-table';
 import { MessageQueue } from './message-queue';
 import { LONG_LISTS, ROWS_PER_MESSAGE, type FromWorker, type JobLimits, type ToWorker, type Verb } from './protocol';
 
