@@ -64,7 +64,7 @@ async function run(task: Task, encoding: Encoding, params: unknown) {
 	const fitted = performance.now();
 	const out = new Float64Array(test.nRows * model.nOutputs);
 	model.predictBatch(applyRecipe(recipe, test), out);
-	const scores = task.kind === 'reg' ? regressionScores(labels(test, task), out) : classScores(labels(test, task), out, nClasses);
+	const scores: Record<string, number> = task.kind === 'reg' ? regressionScores(labels(test, task), out) : classScores(labels(test, task), out, nClasses);
 	const baseline = task.models[task.kind === 'reg' ? 'Ridge' : 'LogisticRegression'];
 	const named = (s: Record<string, number>) => Object.keys(scores).map((key) => `${key} ${show(s[key])}`).join('  ');
 	const better = task.kind === 'reg' ? scores.rmse < baseline.rmse : scores.logloss < baseline.logloss;

@@ -1,0 +1,12 @@
+// The learner contract over the registry. A family without an entry runs with its defaults.
+import { LEARNERS } from '../../src/learners/registry';
+import { describeLearnerContract, type ContractOptions } from './learner-contract';
+
+const OPTIONS = new Map<string, ContractOptions>([
+	['linearRegression', { weightTolerance: 1e-9 }],
+	['logisticRegression', { params: { tolerance: 1e-9 }, weightTolerance: 1e-6 }],
+	// Rows are counted, gradients are quantised: a split between equals may fall to the other one.
+	['gradientBoosting', { params: { rounds: 30, minRowsPerLeaf: 1, catMinRows: 1 }, weightTolerance: 0.3 }],
+]);
+
+for (const learner of LEARNERS.values()) describeLearnerContract(learner, OPTIONS.get(learner.name) ?? { weightTolerance: 1e-6 });
