@@ -93,10 +93,21 @@ export function findSplit(
 	const { split } = scan;
 	if (split.feature < 0) return undefined;
 	split.gain = (scan.best - whole) * toLoss;
-	const missingSlot = split.feature * data.stride + data.bins[split.feature].nBins;
-	// A node that saw no missing value sends a later one with the majority.
-	if (!split.levels && histogram[2 * missingSlot] === 0) split.missingLeft = 2 * split.leftHessian > node.hessian;
+	if (!split.levels) settleNumber(scan, data);
 	return split;
+}
+
+/** What the rows of this node leave open about a number split. */
+function settleNumber({ histogram, split, node }: Scan, data: BinnedData): void {
+	const start = split.feature * data.stride;
+	const { nBins } = data.bins[split.feature];
+	const isEmpty = (bin: number) => histogram[2 * (start + bin)] === 0 && histogram[2 * (start + bin) + 1] === 0;
+	// The cut goes to the middle of a gap.
+	let next = split.bin + 1;
+	while (next < nBins && isEmpty(next)) next++;
+	if (next < nBins) split.bin = (split.bin + next - 1) >> 1;
+	// A node that saw no missing value sends a later one with the majority.
+	if (isEmpty(nBins)) split.missingLeft = 2 * split.leftHessian > node.hessian;
 }
 
 function scanNumber(scan: Scan, feature: number, start: number, nBins: number): void {

@@ -1,0 +1,107 @@
+import { Random } from '../../src/core/random';
+import { createKernels, MAX_EDGES, type Kernels } from '../../src/kernels';
+import { referenceKernels } from '../../src/kernels/reference';
+
+const SIZES = [0, 1, 3, 4, 5, 127, 128, 129, 1000];
+const BUILDS = ['simd', 'relaxed'] as const;
+
+function fill<T extends Float64Array | Float32Array | Int32Array | Uint8Array>(array: T, value: (i: number) => number): T {
+	for (let i = 0; i < array.length; i++) array[i] = value(i);
+	return array;
+}
+
+/** Runs the same work on both kernels and compares what it returns. */
+function expectSame(build: (typeof BUILDS)[number], work: (kernels: Kernels, random: Random) => unknown): void {
+	const wasm = createKernels(4_000_000, build);
+	expect(wasm.build).toBe(build);
+	const plain = (value: unknown) => JSON.stringify(value, (_, v) => (ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : v));
+	expect(plain(work(wasm, new Random(42)))).toBe(plain(work(referenceKernels, new Random(42))));
+}
+
+describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (build) => {
+	it.each(SIZES)('binValues, n = %i, with missing and infinite values', (n) => {
+		expectSame(build, (k, random) => {
+			const special = [NaN, Infinity, -Infinity, 0];
+			const edges = k.float64(MAX_EDGES).fill(Infinity);
+			edges.set(Float64Array.from({ length: 200 }, () => Math.round(50 * random.normal()) / 25).sort());
+			const values = fill(k.float64(n), (i) => (i % 7 === 0 ? special[random.integer(4)] : Math.round(50 * random.normal()) / 25));
+			const out = k.uint8(n);
+			k.binValues(out, values, edges, 201, n);
+			return out;
+		});
+	});
+
+	it.each(SIZES)('histogram and subtract, %i rows, widths that are no multiple of 16', (n) => {
+		for (const width of [4, 12, 16, 20, 64]) {
+			expectSame(build, (k, random) => {
+				const bins = fill(k.uint8(2 * n * width + 16), () => random.integer(37));
+				const packed = fill(k.int32(4 * n), (i) => (i % 2 === 0 ? random.integer(1000) : random.integer(2001) - 1000));
+				const rows = fill(k.int32(n), (i) => 2 * i);
+				const parent = k.int32(2 * width * 37);
+				const child = k.int32(2 * width * 37);
+				k.histogram(parent, bins, rows, packed, 0, n, width, 37);
+				k.histogram(child, bins, rows, packed, n >> 2, n >> 1, width, 37);
+				k.subtract(parent, parent, child);
+				return [parent, child];
+			});
+		}
+	});
+
+	it.each(SIZES)('partition keeps the order of both sides, %i rows', (n) => {
+		expectSame(build, (k, random) => {
+			const rows = fill(k.int32(n + 2), (i) => i);
+			const column = fill(k.uint8(n + 2), () => random.integer(256));
+			const goesLeft = fill(k.uint8(256), () => random.integer(2));
+			const left = k.partition(rows, k.int32(n), column, goesLeft, 1, n + 1);
+			return [left, rows];
+		});
+	});
+
+	it.each(SIZES)('gradients, quantise and exponentials, n = %i', (n) => {
+		expectSame(build, (k, random) => {
+			const scores = fill(k.float64(n), () => 30 * random.normal());
+			const y = fill(k.float64(n), () => random.integer(2));
+			const weights = fill(k.float32(n), () => random.uniform());
+			const values = fill(k.float32(n), (i) => [1000, -1000, 0][i] ?? 20 * random.normal());
+			k.exponentials(values, n);
+			const results: unknown[] = [values];
+			for (const gradientsOf of ['squaredGradients', 'logisticGradients'] as const) {
+				const [g, h, sums, packed] = [k.float32(n), k.float32(n), k.float64(2), k.int32(2 * n)];
+				k[gradientsOf](g, h, sums, scores, y, weights, n);
+				k.quantise(packed, g, h, 1024, 64, n);
+				results.push(g, h, sums, packed);
+			}
+			return results;
+		});
+	});
+
+	it.each(SIZES)('addTree and addToRows, %i rows', (n) => {
+		expectSame(build, (k, random) => {
+			const scores = fill(k.float64(n), () => random.normal());
+			const columns = fill(k.uint8(2 * n), () => random.integer(256));
+			const rows = fill(k.int32(n), (i) => i);
+			const nodes = fill(k.int32(6), (i) => [0, 1, ~2, 1, ~0, ~1][i]);
+			const goesLeft = fill(k.uint8(512), () => random.integer(2));
+			const leaves = fill(k.float64(3), () => random.normal());
+			k.addTree(scores, columns, rows, nodes, goesLeft, leaves, 0, n, n);
+			k.addToRows(scores, rows, 0.1, n >> 1, n);
+			return scores;
+		});
+	});
+});
+
+it('computes exp to 3e-7 of its value over the whole range', () => {
+	const values = Float32Array.from({ length: 1741 }, (_, i) => -87 + i / 10);
+	const wanted = Array.from(values, Math.exp);
+	referenceKernels.exponentials(values, values.length);
+	expect(Math.max(...wanted.map((value, i) => Math.abs(values[i] / value - 1)))).toBeLessThan(3e-7);
+});
+
+it('refuses an array that is not in its memory', () => {
+	const kernels = createKernels(1000, 'simd');
+	expect(() => kernels.exponentials(new Float32Array(4), 4)).toThrow('another memory');
+});
+
+it('refuses more memory than was agreed on', () => {
+	expect(() => createKernels(1000, 'simd').float64(100_000)).toThrow('more memory');
+});
