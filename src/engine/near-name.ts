@@ -20,7 +20,11 @@ export function nearestName(wanted: string, names: readonly string[]): string | 
 }
 
 function fold(name: string): string {
-	return name.slice(0, 100).normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+	return name
+		.slice(0, 100)
+		.normalize('NFKD')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Insertions, deletions and replacements from `a` to `b`; `limit` when there are at least that many. */

@@ -39,7 +39,8 @@ export function sortRows(raw: RawTable, schema: Schema, table: Table, target: Ta
 	// Few columns with few values repeat by nature; dropping those rows would drop their weight.
 	const keptDuplicates = repeats.length > 0.5 * usableBefore;
 	if (dropDuplicates && !keptDuplicates) {
-		for (const [row, first] of repeats) problems.set(row, { column: '', value: '', code: 'ML-DUPLICATE', message: `The row repeats row ${first + 1} in every column.` });
+		for (const [row, first] of repeats)
+			problems.set(row, { column: '', value: '', code: 'ML-DUPLICATE', message: `The row repeats row ${first + 1} in every column.` });
 	}
 	const usable = new Int32Array(raw.nRows - problems.size);
 	for (let row = 0, i = 0; row < raw.nRows; row++) if (!problems.has(row)) usable[i++] = row;
@@ -70,7 +71,11 @@ function markTarget(raw: RawTable, target: Target, problems: Map<number, RowProb
 	mark(target.tooRare, 'ML-RARE-CLASS', (shown) => `No other row has '${shown}' in '${name}', the column to predict.`);
 }
 
-function findRepeats(nRows: number, key: (row: number) => number, problems: ReadonlyMap<number, RowProblem>): [row: number, first: number][] {
+function findRepeats(
+	nRows: number,
+	key: (row: number) => number,
+	problems: ReadonlyMap<number, RowProblem>,
+): [row: number, first: number][] {
 	const seen = new Map<number, number>();
 	const repeats: [number, number][] = [];
 	for (let row = 0; row < nRows; row++) {

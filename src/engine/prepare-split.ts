@@ -67,5 +67,10 @@ export function groupNumbers(column: Column): Int32Array {
 /** @throws MlError `ML-NOT-A-TIME` when the time column holds neither dates nor numbers. */
 export function timesOf(name: string, column: Column): Float64Array {
 	if (column.kind === 'date' || column.kind === 'number') return column.values;
-	throw new MlError('ML-NOT-A-TIME', `Column '${showName(name)}' holds neither dates nor numbers, so rows cannot be ordered by it.`, "Choose another 'Time Column', set 'Date Format', or use another 'Split Method'.", { column: name, parameter: 'timeColumn' });
+	throw new MlError(
+		'ML-NOT-A-TIME',
+		`Column '${showName(name)}' holds neither dates nor numbers, so rows cannot be ordered by it.`,
+		"Choose another 'Time Column', set 'Date Format', or use another 'Split Method'.",
+		{ column: name, parameter: 'timeColumn' },
+	);
 }

@@ -28,8 +28,16 @@ const ROWS_PER_PIECE = 2_000;
 export async function prepare(raw: RawTable, options: PrepareOptions, context: JobContext): Promise<PrepareResult> {
 	const targetColumn = options.targetColumn === '' ? undefined : options.targetColumn;
 	checkTrainable(raw, targetColumn, 'Prepare Data');
-	reserve(context, raw.nRows * raw.columns.size * BYTES_PER_CELL, `Preparing ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
-	const { schema, warnings } = await infer(raw, { ...options.schema, targetColumn, timeColumn: options.timeColumn || undefined, groupColumn: options.groupColumn || undefined }, context);
+	reserve(
+		context,
+		raw.nRows * raw.columns.size * BYTES_PER_CELL,
+		`Preparing ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`,
+	);
+	const { schema, warnings } = await infer(
+		raw,
+		{ ...options.schema, targetColumn, timeColumn: options.timeColumn || undefined, groupColumn: options.groupColumn || undefined },
+		context,
+	);
 	const { table, issues } = await applyAll(schema, raw, context);
 	const { target, refusal } = tryTarget(raw, schema, targetColumn, warnings);
 	await context.checkpoint();
@@ -37,8 +45,28 @@ export async function prepare(raw: RawTable, options: PrepareOptions, context: J
 	await context.checkpoint();
 	const features = schema.columns.filter((column) => column.role === 'feature').map((column) => column.name);
 	const leaks = target ? await leaksOf(table, features, target, sorted, new Random(options.seed).fork('leaks'), context) : [];
-	const verdict = judgeReadiness({ raw, schema, warnings, issues, target, targetRefusal: refusal, sorted, leaks, splitMethod: options.splitMethod, testShare: options.testShare });
-	const mask = splitRows({ method: options.splitMethod, testShare: options.testShare, rows: sorted.usable, y: target?.y, nClasses: target?.classes.length ?? 0, duplicates: sorted.groups, ...orderOf(options, table), random: new Random(options.seed).fork('split') });
+	const verdict = judgeReadiness({
+		raw,
+		schema,
+		warnings,
+		issues,
+		target,
+		targetRefusal: refusal,
+		sorted,
+		leaks,
+		splitMethod: options.splitMethod,
+		testShare: options.testShare,
+	});
+	const mask = splitRows({
+		method: options.splitMethod,
+		testShare: options.testShare,
+		rows: sorted.usable,
+		y: target?.y,
+		nClasses: target?.classes.length ?? 0,
+		duplicates: sorted.groups,
+		...orderOf(options, table),
+		random: new Random(options.seed).fork('split'),
+	});
 	const rows = await cleanRows(raw, schema, sorted.usable, mask, context);
 	return { verdict, schema, ...rows, problems: problemRows(raw, sorted), warnings: amberWarnings(verdict.findings) };
 }
@@ -70,19 +98,37 @@ async function applyAll(schema: Schema, raw: RawTable, context: JobContext): Pro
 	return { table: Table.from(columns, raw.nRows), issues };
 }
 
-function tryTarget(raw: RawTable, schema: Schema, targetColumn: string | undefined, warnings: Warning[]): { target?: Target; refusal?: MlError } {
+function tryTarget(
+	raw: RawTable,
+	schema: Schema,
+	targetColumn: string | undefined,
+	warnings: Warning[],
+): { target?: Target; refusal?: MlError } {
 	const column = schema.columns.find(({ name }) => name === targetColumn);
 	if (!column) return {};
 	try {
 		const values = raw.columns.get(column.name) ?? [];
-		return { target: readTarget(values, column, { problemType: 'auto', missingWords: schema.missingWords, warn: (warning) => warnings.push(warning) }) };
+		return {
+			target: readTarget(values, column, {
+				problemType: 'auto',
+				missingWords: schema.missingWords,
+				warn: (warning) => warnings.push(warning),
+			}),
+		};
 	} catch (error) {
 		if (error instanceof MlError) return { refusal: error };
 		throw error;
 	}
 }
 
-async function leaksOf(table: Table, features: readonly string[], target: Target, sorted: SortedRows, random: Random, context: JobContext): Promise<ReturnType<typeof findLeaks>> {
+async function leaksOf(
+	table: Table,
+	features: readonly string[],
+	target: Target,
+	sorted: SortedRows,
+	random: Random,
+	context: JobContext,
+): Promise<ReturnType<typeof findLeaks>> {
 	const found: ReturnType<typeof findLeaks> = [];
 	for (const name of features) {
 		found.push(...findLeaks(table, [name], target, sorted.usable, random));
@@ -93,17 +139,30 @@ async function leaksOf(table: Table, features: readonly string[], target: Target
 
 function orderOf(options: PrepareOptions, table: Table): { time?: Float64Array; groups?: Int32Array } {
 	const { splitMethod, timeColumn, groupColumn } = options;
-	if (splitMethod === 'time') return { time: timesOf(timeColumn!, table.column(needed(timeColumn, 'timeColumn', 'Time Column', 'By Time'))) };
-	if (splitMethod === 'group') return { groups: groupNumbers(table.column(needed(groupColumn, 'groupColumn', 'Group Column', 'By Group'))) };
+	if (splitMethod === 'time')
+		return { time: timesOf(timeColumn!, table.column(needed(timeColumn, 'timeColumn', 'Time Column', 'By Time'))) };
+	if (splitMethod === 'group')
+		return { groups: groupNumbers(table.column(needed(groupColumn, 'groupColumn', 'Group Column', 'By Group'))) };
 	return {};
 }
 
 function needed(column: string | undefined, parameter: string, label: string, method: string): string {
 	if (column) return column;
-	throw new MlError('ML-PARAMETER', `Split Method '${method}' needs a ${label}, and none was given.`, `Choose a column in '${label}', or another 'Split Method'.`, { parameter });
+	throw new MlError(
+		'ML-PARAMETER',
+		`Split Method '${method}' needs a ${label}, and none was given.`,
+		`Choose a column in '${label}', or another 'Split Method'.`,
+		{ parameter },
+	);
 }
 
-async function cleanRows(raw: RawTable, schema: Schema, usable: Int32Array, mask: Uint8Array, context: JobContext): Promise<Pick<PrepareResult, 'training' | 'test'>> {
+async function cleanRows(
+	raw: RawTable,
+	schema: Schema,
+	usable: Int32Array,
+	mask: Uint8Array,
+	context: JobContext,
+): Promise<Pick<PrepareResult, 'training' | 'test'>> {
 	const clean = compileCleaner(schema, raw);
 	const training: PrepareResult['training'] = [];
 	const test: PrepareResult['test'] = [];

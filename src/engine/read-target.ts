@@ -57,7 +57,12 @@ const DISTINCT_LIMIT = 10_000;
  */
 export function readTarget(values: readonly unknown[], column: ColumnSchema, request: TargetRequest): Target {
 	const missing = new MissingValues(request.missingWords);
-	if (column.type === 'date') throw targetType(column, 'holds dates, which cannot be predicted', 'Choose a target of numbers or classes, for example the days until that date.');
+	if (column.type === 'date')
+		throw targetType(
+			column,
+			'holds dates, which cannot be predicted',
+			'Choose a target of numbers or classes, for example the days until that date.',
+		);
 	const numeric = column.type === 'number' ? readNumbers(values, column, missing) : undefined;
 	const problemType = request.problemType === 'auto' ? guessProblem(numeric) : request.problemType;
 	if (problemType === 'regression') return encodeRegression(values, numeric, column, missing, request);
@@ -90,9 +95,19 @@ function guessProblem(numeric: Float64Array | undefined): 'classification' | 're
 	return contiguous && even && n >= 10 * counts.size ? 'classification' : 'regression';
 }
 
-function encodeRegression(values: readonly unknown[], numeric: Float64Array | undefined, column: ColumnSchema, missing: MissingValues, request: TargetRequest): Target {
+function encodeRegression(
+	values: readonly unknown[],
+	numeric: Float64Array | undefined,
+	column: ColumnSchema,
+	missing: MissingValues,
+	request: TargetRequest,
+): Target {
 	if (!numeric && column.type !== 'boolean') {
-		throw targetType(column, 'holds text, so no number can be predicted from it', "Set 'Problem Type' to Classification, or choose a column of numbers.");
+		throw targetType(
+			column,
+			'holds text, so no number can be predicted from it',
+			"Set 'Problem Type' to Classification, or choose a column of numbers.",
+		);
 	}
 	const y = numeric ?? readNumbers(values, column, missing);
 	const target = emptyTarget(column, 'regression', y);
@@ -155,7 +170,10 @@ function warnAboutRare(target: Target, request: TargetRequest): void {
 	}
 	const rare = target.classes.filter((_, index) => target.counts[index] < 5);
 	if (rare.length === 0 || target.distinct > MAX_CLASSES) return;
-	const shown = rare.slice(0, 5).map((value) => `'${showValue(value)}'`).join(', ');
+	const shown = rare
+		.slice(0, 5)
+		.map((value) => `'${showValue(value)}'`)
+		.join(', ');
 	request.warn?.({
 		code: 'ML-RARE-CLASS',
 		column: target.column,
@@ -165,7 +183,18 @@ function warnAboutRare(target: Target, request: TargetRequest): void {
 }
 
 function emptyTarget(column: ColumnSchema, problemType: Target['problemType'], y: Float64Array): Target {
-	return { column: column.name, problemType, classes: [], y, counts: [], missing: [], unreadable: [], tooRare: [], distinct: 0, isId: column.type === 'number' && column.note !== undefined };
+	return {
+		column: column.name,
+		problemType,
+		classes: [],
+		y,
+		counts: [],
+		missing: [],
+		unreadable: [],
+		tooRare: [],
+		distinct: 0,
+		isId: column.type === 'number' && column.note !== undefined,
+	};
 }
 
 /** A number that is NaN is no blank: something upstream went wrong and the row is named. */
@@ -174,5 +203,8 @@ function isAbsent(value: unknown, missing: MissingValues): boolean {
 }
 
 function targetType(column: ColumnSchema, what: string, fix: string): MlError {
-	return new MlError('ML-TARGET-TYPE', `Target column '${showName(column.name)}' ${what}.`, fix, { column: column.name, parameter: 'targetColumn' });
+	return new MlError('ML-TARGET-TYPE', `Target column '${showName(column.name)}' ${what}.`, fix, {
+		column: column.name,
+		parameter: 'targetColumn',
+	});
 }

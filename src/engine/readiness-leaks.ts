@@ -14,15 +14,35 @@ const AUC_LIMIT = 0.99;
 const NAMED_AUC_LIMIT = 0.9;
 const CORRELATION_LIMIT = 0.999;
 const MIN_CLASS_ROWS = 10;
-const AFTERWARDS = new Set(['date', 'reason', 'at', 'time', 'datum', 'grund', 'end', 'closed', 'cancelled', 'canceled', 'cancel', 'cancellation', 'status', 'outcome', 'result']);
+const AFTERWARDS = new Set([
+	'date',
+	'reason',
+	'at',
+	'time',
+	'datum',
+	'grund',
+	'end',
+	'closed',
+	'cancelled',
+	'canceled',
+	'cancel',
+	'cancellation',
+	'status',
+	'outcome',
+	'result',
+]);
 
 /** @param rows - Usable rows. */
 export function findLeaks(table: Table, features: readonly string[], target: Target, rows: Int32Array, random: Random): Finding[] {
-	const sample = random.permutation(rows.length).subarray(0, MAX_ROWS).map((i) => rows[i]);
+	const sample = random
+		.permutation(rows.length)
+		.subarray(0, MAX_ROWS)
+		.map((i) => rows[i]);
 	const findings: Finding[] = [];
 	for (const name of features) {
 		const column = table.column(name);
-		const finding = target.problemType === 'regression' ? judgeNumber(name, column, target, sample) : judgeClasses(name, column, target, sample);
+		const finding =
+			target.problemType === 'regression' ? judgeNumber(name, column, target, sample) : judgeClasses(name, column, target, sample);
 		if (finding) findings.push(finding);
 	}
 	return findings;
@@ -48,18 +68,32 @@ function judgeNumber(name: string, column: Column, target: Target, rows: Int32Ar
 	if (both.length < 20) return undefined;
 	const correlation = pearson(ranks(both, column.values), ranks(both, target.y));
 	if (Math.abs(correlation) <= CORRELATION_LIMIT) return undefined;
-	return leak(name, `'${showName(name)}' rises and falls with ${showName(target.column)} in nearly every row (rank correlation ${correlation.toFixed(3)}).`);
+	return leak(
+		name,
+		`'${showName(name)}' rises and falls with ${showName(target.column)} in nearly every row (rank correlation ${correlation.toFixed(3)}).`,
+	);
 }
 
 function leak(name: string, message: string): Finding {
-	return { severity: 'amber', code: 'ML-LEAK', column: name, message: `${message} It is probably filled in after the fact.`, fix: `If it is not known when the prediction is made, add '${showName(name)}' to 'Ignore Columns'.` };
+	return {
+		severity: 'amber',
+		code: 'ML-LEAK',
+		column: name,
+		message: `${message} It is probably filled in after the fact.`,
+		fix: `If it is not known when the prediction is made, add '${showName(name)}' to 'Ignore Columns'.`,
+	};
 }
 
 function soundsLater(name: string, target: string): boolean {
 	const tokens = nameTokens(name);
-	const stems = nameTokens(target).filter((token) => token.length >= 4).map((token) => token.slice(0, 5));
+	const stems = nameTokens(target)
+		.filter((token) => token.length >= 4)
+		.map((token) => token.slice(0, 5));
 	const aboutTarget = tokens.some((token) => stems.some((stem) => token.startsWith(stem)));
-	return tokens.some((token) => AFTERWARDS.has(token)) && (aboutTarget || tokens.some((token) => /^(?:cancel|clos|churn|lost|leav|terminat|kuend|kündig)/.test(token)));
+	return (
+		tokens.some((token) => AFTERWARDS.has(token)) &&
+		(aboutTarget || tokens.some((token) => /^(?:cancel|clos|churn|lost|leav|terminat|kuend|kündig)/.test(token)))
+	);
 }
 
 interface Bins {
@@ -82,7 +116,9 @@ function binRows(column: Column, rows: Int32Array): Bins {
 }
 
 function binNumbers(values: Float64Array, rows: Int32Array): Bins {
-	const sorted = Float64Array.from(rows.subarray(0, 5_000), (row) => values[row]).filter((value) => !Number.isNaN(value)).sort();
+	const sorted = Float64Array.from(rows.subarray(0, 5_000), (row) => values[row])
+		.filter((value) => !Number.isNaN(value))
+		.sort();
 	const cuts: number[] = [];
 	for (let b = 1; b < MAX_BINS && sorted.length > 0; b++) {
 		const cut = sorted[Math.floor((b * sorted.length) / MAX_BINS)];

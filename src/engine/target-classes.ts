@@ -65,8 +65,18 @@ export class ClassTally {
 		private readonly missing: MissingValues,
 	) {
 		const words = booleanReader(column);
-		this.makeKey = column.type === 'boolean' ? (value) => (words(value) === undefined ? null : String(words(value))) : column.type === 'number' ? (value) => numberKey(value, column) : classKey;
-		this.makeValue = column.type === 'boolean' ? (value) => words(value)! : column.type === 'number' ? (value) => Number.parseFloat(numberKey(value, column)!) : (value) => (typeof value === 'string' ? normalizeText(value) : (value as ClassValue));
+		this.makeKey =
+			column.type === 'boolean'
+				? (value) => (words(value) === undefined ? null : String(words(value)))
+				: column.type === 'number'
+					? (value) => numberKey(value, column)
+					: classKey;
+		this.makeValue =
+			column.type === 'boolean'
+				? (value) => words(value)!
+				: column.type === 'number'
+					? (value) => Number.parseFloat(numberKey(value, column)!)
+					: (value) => (typeof value === 'string' ? normalizeText(value) : (value as ClassValue));
 	}
 
 	get size(): number {
@@ -105,7 +115,14 @@ export class ClassTally {
 }
 
 function numberKey(value: unknown, column: ColumnSchema): string | null {
-	const number = typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : typeof value === 'string' ? parseNumber(value.trim(), column.decimal ?? '.') : NaN;
+	const number =
+		typeof value === 'number'
+			? value
+			: typeof value === 'boolean'
+				? Number(value)
+				: typeof value === 'string'
+					? parseNumber(value.trim(), column.decimal ?? '.')
+					: NaN;
 	return Number.isFinite(number) ? String(number + 0) : null;
 }
 
@@ -118,7 +135,27 @@ function booleanReader(column: ColumnSchema): (value: unknown) => boolean | unde
 	};
 }
 
-const POSITIVE = new Set(['pos', 'positive', 'positiv', 'won', 'win', 'success', 'churned', 'converted', 'spam', 'fraud', 'bought', 'paid', 'up', 'good', 'pass', 'passed', 'malignant', 'anomaly', 'default']);
+const POSITIVE = new Set([
+	'pos',
+	'positive',
+	'positiv',
+	'won',
+	'win',
+	'success',
+	'churned',
+	'converted',
+	'spam',
+	'fraud',
+	'bought',
+	'paid',
+	'up',
+	'good',
+	'pass',
+	'passed',
+	'malignant',
+	'anomaly',
+	'default',
+]);
 const NEGATIVE = new Set(['neg', 'negative', 'negativ', 'lost', 'ham', 'down', 'fail', 'failed', 'benign', 'normal', 'retained', 'none']);
 
 /** Two classes: the positive one last. More: numbers ascending, then text by code points. */
@@ -139,7 +176,13 @@ function polarity(key: string, other: string): number {
 	if (key === '1' && (other === '0' || other === '-1')) return 1;
 	if (key === '0' && other === '1') return -1;
 	if (key === '-1' && other === '1') return -1;
-	if (/^(?:no|not|non|nicht|kein|keine|un|in)[ _-]/.test(word) || word === `un${other.toLowerCase()}` || word === `in${other.toLowerCase()}` || word === `non${other.toLowerCase()}`) return -1;
+	if (
+		/^(?:no|not|non|nicht|kein|keine|un|in)[ _-]/.test(word) ||
+		word === `un${other.toLowerCase()}` ||
+		word === `in${other.toLowerCase()}` ||
+		word === `non${other.toLowerCase()}`
+	)
+		return -1;
 	return POSITIVE.has(word) ? 1 : NEGATIVE.has(word) ? -1 : 0;
 }
 
@@ -183,7 +226,15 @@ export function makeClassFinder(classes: readonly ClassValue[], column?: ColumnS
 			if (byNumber !== undefined) return byNumber;
 		}
 		const word = key.toLowerCase();
-		const spoken = column?.trueWords?.includes(word) ? true : column?.falseWords?.includes(word) ? false : word === '1' ? true : word === '0' ? false : booleanWord(word);
+		const spoken = column?.trueWords?.includes(word)
+			? true
+			: column?.falseWords?.includes(word)
+				? false
+				: word === '1'
+					? true
+					: word === '0'
+						? false
+						: booleanWord(word);
 		return spoken === undefined ? NaN : polar(spoken);
 	};
 	return (value) => {

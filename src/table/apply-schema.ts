@@ -29,7 +29,10 @@ export interface CompiledSchema {
 /**
  * @param keep - Which columns become part of the table. Default: all but those with the role `ignore`.
  */
-export function compileSchema(schema: Schema, keep: (column: ColumnSchema) => boolean = (column) => column.role !== 'ignore'): CompiledSchema {
+export function compileSchema(
+	schema: Schema,
+	keep: (column: ColumnSchema) => boolean = (column) => column.role !== 'ignore',
+): CompiledSchema {
 	const missing = new MissingValues(schema.missingWords);
 	const columns = schema.columns.filter(keep);
 	const readers = new Map(columns.map((column) => [column, makeReader(column, missing)]));
@@ -69,7 +72,14 @@ function makeReader(column: ColumnSchema, missing: MissingValues): ColumnReader 
 	}
 }
 
-function readNumbers(column: ColumnSchema, read: CellReader, missing: MissingValues, values: readonly unknown[], nRows: number, issues: CellIssue[]): Float64Array {
+function readNumbers(
+	column: ColumnSchema,
+	read: CellReader,
+	missing: MissingValues,
+	values: readonly unknown[],
+	nRows: number,
+	issues: CellIssue[],
+): Float64Array {
 	const out = new Float64Array(nRows);
 	for (let row = 0; row < nRows; row++) {
 		const value = values[row];
@@ -87,7 +97,13 @@ function readNumbers(column: ColumnSchema, read: CellReader, missing: MissingVal
 function makeIssue(column: ColumnSchema, value: unknown, read: number, row: number): CellIssue {
 	const { code, text } = describeIssue(column, read);
 	const shown = showValue(value);
-	return { row, column: column.name, value: shown, code, message: `'${shown}' in '${showName(column.name)}' ${text}; it counts as missing.` };
+	return {
+		row,
+		column: column.name,
+		value: shown,
+		code,
+		message: `'${shown}' in '${showName(column.name)}' ${text}; it counts as missing.`,
+	};
 }
 
 function readCategories(missing: MissingValues, values: readonly unknown[], nRows: number): Column {

@@ -1,10 +1,30 @@
 // Yes and no in the languages of the forms that rows come from. Words only pair within a language: {s, f} is no boolean.
 
 const PAIRS: readonly (readonly [yes: string, no: string])[] = [
-	['true', 'false'], ['t', 'f'], ['yes', 'no'], ['y', 'n'], ['on', 'off'],
-	['ja', 'nein'], ['j', 'n'], ['wahr', 'falsch'], ['oui', 'non'], ['o', 'n'], ['vrai', 'faux'],
-	['si', 'no'], ['sí', 'no'], ['sì', 'no'], ['s', 'n'], ['verdadero', 'falso'], ['vero', 'falso'],
-	['sim', 'não'], ['sim', 'nao'], ['verdadeiro', 'falso'], ['ja', 'nee'], ['ja', 'nej'], ['tak', 'nie'], ['ano', 'ne'],
+	['true', 'false'],
+	['t', 'f'],
+	['yes', 'no'],
+	['y', 'n'],
+	['on', 'off'],
+	['ja', 'nein'],
+	['j', 'n'],
+	['wahr', 'falsch'],
+	['oui', 'non'],
+	['o', 'n'],
+	['vrai', 'faux'],
+	['si', 'no'],
+	['sí', 'no'],
+	['sì', 'no'],
+	['s', 'n'],
+	['verdadero', 'falso'],
+	['vero', 'falso'],
+	['sim', 'não'],
+	['sim', 'nao'],
+	['verdadeiro', 'falso'],
+	['ja', 'nee'],
+	['ja', 'nej'],
+	['tak', 'nie'],
+	['ano', 'ne'],
 ];
 
 const TRUE = new Set(PAIRS.map(([yes]) => yes));

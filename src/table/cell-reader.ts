@@ -9,7 +9,12 @@ import type { CellIssue, ColumnSchema, DateFormat } from './schema';
 export type CellReader = (value: unknown) => number;
 
 export function makeCellReader(column: ColumnSchema, missing: MissingValues): CellReader {
-	const read = column.type === 'date' ? dateReader(column.dateFormat ?? 'iso') : column.type === 'boolean' ? booleanReader(column) : numberReader(column);
+	const read =
+		column.type === 'date'
+			? dateReader(column.dateFormat ?? 'iso')
+			: column.type === 'boolean'
+				? booleanReader(column)
+				: numberReader(column);
 	if (missing.numbers.size === 0) return read;
 	const { numbers } = missing;
 	return (value) => {

@@ -34,7 +34,10 @@ export function compileCleaner(schema: Schema, raw: RawTable): (row: number) => 
 		const out: RawRow = {};
 		for (const { name, values, nested } of fields) {
 			const original = nested?.[row];
-			const value = original === undefined || original === null ? cleaners.get(name)?.(values?.[row]) ?? null : cleanNested(name, original, cleaners, 1);
+			const value =
+				original === undefined || original === null
+					? (cleaners.get(name)?.(values?.[row]) ?? null)
+					: cleanNested(name, original, cleaners, 1);
 			setOwn(out, name, value);
 		}
 		return out;

@@ -40,10 +40,17 @@ export function toScalar(name: string, value: unknown): unknown {
  */
 export function flatten(name: string, value: unknown, emit: Emit, depth = 1, ancestors: unknown[] = []): boolean {
 	if (ancestors.includes(value)) {
-		throw new MlError('ML-CIRCULAR', `Column '${showName(name)}' holds an object that contains itself.`, 'Take the loop out before this node, for example with Edit Fields.', { column: name });
+		throw new MlError(
+			'ML-CIRCULAR',
+			`Column '${showName(name)}' holds an object that contains itself.`,
+			'Take the loop out before this node, for example with Edit Fields.',
+			{ column: name },
+		);
 	}
 	ancestors.push(value);
-	const whole = Array.isArray(value) ? flattenArray(name, value, emit, ancestors) : flattenObject(name, value as object, emit, depth, ancestors);
+	const whole = Array.isArray(value)
+		? flattenArray(name, value, emit, ancestors)
+		: flattenObject(name, value as object, emit, depth, ancestors);
 	ancestors.pop();
 	return whole;
 }
@@ -91,5 +98,10 @@ function checkLoop(name: string, value: unknown, ancestors: unknown[]): void {
 }
 
 function cellType(name: string, what: string): MlError {
-	return new MlError('ML-CELL-TYPE', `Column '${showName(name)}' holds ${what}, which is no value of a table.`, `Leave '${showName(name)}' out before this node, or turn it into text or a number.`, { column: name });
+	return new MlError(
+		'ML-CELL-TYPE',
+		`Column '${showName(name)}' holds ${what}, which is no value of a table.`,
+		`Leave '${showName(name)}' out before this node, or turn it into text or a number.`,
+		{ column: name },
+	);
 }

@@ -76,7 +76,8 @@ function readAs(type: ColumnType, name: string, profile: ColumnProfile, options:
 		case 'date': {
 			const wanted = options.dateFormat ?? 'auto';
 			const values = numericValues(profile, '.', missing);
-			const numeric = values.length >= 0.5 * profile.distinct.length ? (fitDateNumbers(name, values) ?? fitDateNumbers('date', values)) : undefined;
+			const numeric =
+				values.length >= 0.5 * profile.distinct.length ? (fitDateNumbers(name, values) ?? fitDateNumbers('date', values)) : undefined;
 			return { type, dateFormat: wanted !== 'auto' ? wanted : (numeric ?? fitDates(profile, 'auto')?.format ?? 'iso') };
 		}
 		default:
@@ -84,12 +85,20 @@ function readAs(type: ColumnType, name: string, profile: ColumnProfile, options:
 	}
 }
 
-function decide(name: string, profile: ColumnProfile, options: SchemaOptions, missing: MissingValues, isTarget: boolean, warnings: Warning[]): Draft {
+function decide(
+	name: string,
+	profile: ColumnProfile,
+	options: SchemaOptions,
+	missing: MissingValues,
+	isTarget: boolean,
+	warnings: Warning[],
+): Draft {
 	if (profile.distinct.length === 0) return { type: 'category' };
 	const boolean = decideBoolean(profile, isTarget);
 	if (boolean) return boolean;
 	const number = fitNumbers(profile, options.decimalFormat ?? 'auto');
-	if (number.share >= FIT && number.infinite < profile.nRows - profile.missing) return decideNumber(name, profile, number, options, missing, isTarget, warnings);
+	if (number.share >= FIT && number.infinite < profile.nRows - profile.missing)
+		return decideNumber(name, profile, number, options, missing, isTarget, warnings);
 	const date = fitDates(profile, options.dateFormat ?? 'auto');
 	if (date && date.share >= FIT) {
 		if (date.ambiguous) warnings.push(ambiguousDate(name, profile, date.format));
@@ -130,10 +139,23 @@ function booleanReading(name: string, profile: ColumnProfile): Pick<ColumnSchema
 		const [no, yes] = Array.from(words).sort();
 		return { trueWords: ['true', '1', yes], falseWords: ['false', '0', no] };
 	}
-	throw new MlError('ML-COLUMN-TYPE', `Column '${showName(name)}' holds ${words.length} different words and cannot be read as true or false.`, `Choose another type for '${showName(name)}' in 'Column Types'.`, { column: name, parameter: 'columnTypes' });
+	throw new MlError(
+		'ML-COLUMN-TYPE',
+		`Column '${showName(name)}' holds ${words.length} different words and cannot be read as true or false.`,
+		`Choose another type for '${showName(name)}' in 'Column Types'.`,
+		{ column: name, parameter: 'columnTypes' },
+	);
 }
 
-function decideNumber(name: string, profile: ColumnProfile, number: NumberFit, options: SchemaOptions, missing: MissingValues, isTarget: boolean, warnings: Warning[]): Draft {
+function decideNumber(
+	name: string,
+	profile: ColumnProfile,
+	number: NumberFit,
+	options: SchemaOptions,
+	missing: MissingValues,
+	isTarget: boolean,
+	warnings: Warning[],
+): Draft {
 	const reading: Draft = { type: 'number', number, decimal: number.decimal, percent: number.percent || undefined };
 	if (number.share < 1) warnings.push(mixed(name, number));
 	if (isTarget) return { ...reading, note: number.integers ? findIntegerId(name, profile) : undefined };

@@ -14,8 +14,33 @@ export interface DateFit {
 
 const TEXT_FORMATS: readonly DateFormat[] = ['iso', 'ymd', 'dmy', 'mdy', 'named-month'];
 const TIME_WORDS = new Set([
-	'date', 'datetime', 'time', 'timestamp', 'ts', 'datum', 'fecha', 'data', 'dt', 'day', 'dteday', 'created', 'updated', 'modified', 'at', 'on',
-	'since', 'until', 'start', 'end', 'expires', 'birthday', 'dob', 'zeit', 'heure', 'hora', 'zeitstempel',
+	'date',
+	'datetime',
+	'time',
+	'timestamp',
+	'ts',
+	'datum',
+	'fecha',
+	'data',
+	'dt',
+	'day',
+	'dteday',
+	'created',
+	'updated',
+	'modified',
+	'at',
+	'on',
+	'since',
+	'until',
+	'start',
+	'end',
+	'expires',
+	'birthday',
+	'dob',
+	'zeit',
+	'heure',
+	'hora',
+	'zeitstempel',
 ]);
 const DATE_WORDS = new Set(['date', 'datum', 'fecha', 'datetime', 'birthday', 'dob']);
 const FIRST_LOOK = 50;
@@ -56,7 +81,9 @@ export function fitDateNumbers(name: string, values: readonly number[]): DateFor
 
 /** True when a column's name speaks of a time. */
 export function namesTime(name: string): boolean {
-	return nameTokens(name).some((token) => TIME_WORDS.has(token) || /^(?:year|month|week|hour|quarter|jahr|monat|woche|t|period|step)$/.test(token));
+	return nameTokens(name).some(
+		(token) => TIME_WORDS.has(token) || /^(?:year|month|week|hour|quarter|jahr|monat|woche|t|period|step)$/.test(token),
+	);
 }
 
 function shareOf(entries: readonly ValueCount[], format: DateFormat): number {

@@ -10,7 +10,27 @@ export type IdNote = 'id' | 'uuid' | 'email' | 'phone' | 'row-number' | 'near-id
 const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,24}$/;
 const PHONE = /^\+?\(?\d{1,4}\)?(?:[\s./-]?\(?\d{1,5}\)?){1,6}$/;
-const ID_WORDS = new Set(['id', 'ids', 'uuid', 'guid', 'key', 'nr', 'no', 'num', 'number', 'nummer', 'index', 'idx', 'instant', 'ref', 'reference', 'rowid', 'unnamed', 'code', 'serial']);
+const ID_WORDS = new Set([
+	'id',
+	'ids',
+	'uuid',
+	'guid',
+	'key',
+	'nr',
+	'no',
+	'num',
+	'number',
+	'nummer',
+	'index',
+	'idx',
+	'instant',
+	'ref',
+	'reference',
+	'rowid',
+	'unnamed',
+	'code',
+	'serial',
+]);
 const PHONE_WORDS = new Set(['phone', 'mobile', 'tel', 'telephone', 'telefon', 'fax', 'cell', 'handy', 'whatsapp', 'msisdn']);
 /** Words that leave no doubt: also set aside where rows share an id, as the lines of one order do. */
 const STRONG_ID_WORDS = new Set(['id', 'ids', 'uuid', 'guid', 'rowid']);
@@ -42,7 +62,14 @@ export function findStringId(name: string, profile: ColumnProfile): IdNote | und
 	if (namesId(name) && oneWord && unique >= 0.9) return 'id';
 	if (namesStrongly(name) && oneWord && entries.length >= 50 && unique >= 0.2) return 'near-id';
 	if (entries.length >= 50 && unique >= 0.3 && oneWord && singles(entries) > 0.5) return 'near-id';
-	if (entries.length >= 50 && unique >= 0.5 && singles(entries) > 0.5 && share(entries, (text) => /\d{3}/.test(text)) > 0.8 && longest(entries) <= 40) return 'near-id';
+	if (
+		entries.length >= 50 &&
+		unique >= 0.5 &&
+		singles(entries) > 0.5 &&
+		share(entries, (text) => /\d{3}/.test(text)) > 0.8 &&
+		longest(entries) <= 40
+	)
+		return 'near-id';
 	return undefined;
 }
 
@@ -50,8 +77,10 @@ export function findStringId(name: string, profile: ColumnProfile): IdNote | und
 export function findIntegerId(name: string, profile: ColumnProfile): IdNote | undefined {
 	const present = profile.nRows - profile.missing;
 	if (present < MIN_ROWS) return undefined;
-	if (nameTokens(name).some((token) => PHONE_WORDS.has(token)) && profile.distinctShare > 0.5 && longDigits(profile.distinct)) return 'phone';
-	if (namesStrongly(name) && profile.distinct.length >= 50 && profile.distinctShare >= 0.5) return profile.distinctShare > 0.99 ? 'id' : 'near-id';
+	if (nameTokens(name).some((token) => PHONE_WORDS.has(token)) && profile.distinctShare > 0.5 && longDigits(profile.distinct))
+		return 'phone';
+	if (namesStrongly(name) && profile.distinct.length >= 50 && profile.distinctShare >= 0.5)
+		return profile.distinctShare > 0.99 ? 'id' : 'near-id';
 	if (profile.distinctShare < 0.99) return undefined;
 	if (namesId(name)) return 'id';
 	return isSequence(profile.head) && present >= 20 && !namesTime(name) ? 'row-number' : undefined;

@@ -37,7 +37,18 @@ interface Tally {
 
 /** @param wanted - The user's decimal mark; `auto` tests both. */
 export function fitNumbers(profile: ColumnProfile, wanted: 'auto' | DecimalMark): NumberFit {
-	const tally: Tally = { point: 0, comma: 0, both: 0, differ: 0, total: 0, percent: 0, leadingZeros: 0, tooBig: 0, fractions: 0, infinite: 0 };
+	const tally: Tally = {
+		point: 0,
+		comma: 0,
+		both: 0,
+		differ: 0,
+		total: 0,
+		percent: 0,
+		leadingZeros: 0,
+		tooBig: 0,
+		fractions: 0,
+		infinite: 0,
+	};
 	for (const entry of profile.distinct) tallyValue(entry, tally);
 	for (const entry of profile.sample) tallyValue(entry, tally);
 	const decimal = wanted === 'auto' ? chooseDecimal(tally) : wanted;

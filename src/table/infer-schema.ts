@@ -53,7 +53,13 @@ export function* inferInSteps(raw: RawTable, options: SchemaOptions): Generator<
 	const placeholders = findPlaceholders(profiles);
 	const found = placeholders.concat(findUncertain(profiles));
 	const warnings = placeholders.length > 0 ? [placeholderWarning(placeholders)] : [];
-	return yield* finish(missingWords.concat(found), found.length > 0 ? withoutWords(profiles, new Set(found)) : profiles, used, options, warnings);
+	return yield* finish(
+		missingWords.concat(found),
+		found.length > 0 ? withoutWords(profiles, new Set(found)) : profiles,
+		used,
+		options,
+		warnings,
+	);
 }
 
 function* finish(
@@ -93,14 +99,26 @@ function usedColumns(raw: RawTable, options: SchemaOptions): ReadonlySet<string>
 	for (const name of options.featureColumns ?? []) named.push(['featureColumns', name]);
 	for (const [parameter, name] of named) {
 		if (name === undefined || name === '' || raw.columns.has(name)) continue;
-		const known = Array.from(raw.columns.keys()).slice(0, 20).map((column) => `'${showName(column)}'`).join(', ');
-		throw new MlError('ML-NO-COLUMN', `Column '${showName(name)}' was not found.`, `The rows have: ${known}. Choose one of them in '${parameter}'.`, { column: name, parameter });
+		const known = Array.from(raw.columns.keys())
+			.slice(0, 20)
+			.map((column) => `'${showName(column)}'`)
+			.join(', ');
+		throw new MlError(
+			'ML-NO-COLUMN',
+			`Column '${showName(name)}' was not found.`,
+			`The rows have: ${known}. Choose one of them in '${parameter}'.`,
+			{ column: name, parameter },
+		);
 	}
 	const ignored = new Set(options.ignoreColumns);
 	const features = options.featureColumns?.length ? new Set(options.featureColumns) : undefined;
 	const used = new Set(Array.from(raw.columns.keys()).filter((name) => !ignored.has(name) && (!features || features.has(name))));
 	if (used.size > MAX_COLUMNS) {
-		throw new MlError('ML-TOO-MANY-COLUMNS', `The rows have ${used.size.toLocaleString('en')} columns; at most ${MAX_COLUMNS.toLocaleString('en')} can be used.`, "Name those that matter in 'Feature Columns', or leave some out with 'Ignore Columns'.");
+		throw new MlError(
+			'ML-TOO-MANY-COLUMNS',
+			`The rows have ${used.size.toLocaleString('en')} columns; at most ${MAX_COLUMNS.toLocaleString('en')} can be used.`,
+			"Name those that matter in 'Feature Columns', or leave some out with 'Ignore Columns'.",
+		);
 	}
 	return used;
 }
@@ -153,13 +171,16 @@ function findUncertain(profiles: ReadonlyMap<string, ColumnProfile>): string[] {
 	const votes = new Map<string, boolean>();
 	for (const profile of profiles.values()) {
 		for (const word of UNCERTAIN_WORDS) {
-			if (!profile.distinct.some(({ value }) => typeof value === 'string' && value.length === word.length && value.toLowerCase() === word)) continue;
+			if (!profile.distinct.some(({ value }) => typeof value === 'string' && value.length === word.length && value.toLowerCase() === word))
+				continue;
 			const rest = withoutWords(new Map([['', profile]]), new Set([word])).get('')!;
 			const measured = rest.distinct.length > 0 && (fitNumbers(rest, 'auto').share >= 0.95 || (fitDates(rest, 'auto')?.share ?? 0) >= 0.95);
 			votes.set(word, measured && votes.get(word) !== false);
 		}
 	}
-	return Array.from(votes).filter(([, measured]) => measured).map(([word]) => word);
+	return Array.from(votes)
+		.filter(([, measured]) => measured)
+		.map(([word]) => word);
 }
 
 function withoutWords(profiles: ReadonlyMap<string, ColumnProfile>, words: ReadonlySet<string>): Map<string, ColumnProfile> {
@@ -170,7 +191,12 @@ function withoutWords(profiles: ReadonlyMap<string, ColumnProfile>, words: Reado
 			if (gone.length === 0) return [name, profile] as const;
 			const rows = gone.reduce((sum, { count }) => sum + count, 0);
 			const distinct = profile.distinct.filter(({ value }) => !isWord(value));
-			const changed = { distinct, missing: profile.missing + rows, strings: profile.strings - rows, head: profile.head.filter((value) => !isWord(value)) };
+			const changed = {
+				distinct,
+				missing: profile.missing + rows,
+				strings: profile.strings - rows,
+				head: profile.head.filter((value) => !isWord(value)),
+			};
 			return [name, { ...profile, ...changed }] as const;
 		}),
 	);

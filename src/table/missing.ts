@@ -2,9 +2,38 @@
 
 /** Words (lower case) that mean "no value" in every column unless the schema says otherwise. */
 export const MISSING_WORDS: readonly string[] = [
-	'na', 'n/a', '#n/a', '#n/a n/a', '#na', '<na>', 'n.a.', 'nan', '-nan', 'null', '(null)', '<null>', '\\n',
-	'undefined', '-', '--', '---', '?', '1.#ind', '-1.#ind', '1.#qnan', '-1.#qnan',
-	'#value!', '#ref!', '#div/0!', '#name?', '#num!', '(blank)', '(empty)', 'not available', '0000-00-00', '0000-00-00 00:00:00',
+	'na',
+	'n/a',
+	'#n/a',
+	'#n/a n/a',
+	'#na',
+	'<na>',
+	'n.a.',
+	'nan',
+	'-nan',
+	'null',
+	'(null)',
+	'<null>',
+	'\\n',
+	'undefined',
+	'-',
+	'--',
+	'---',
+	'?',
+	'1.#ind',
+	'-1.#ind',
+	'1.#qnan',
+	'-1.#qnan',
+	'#value!',
+	'#ref!',
+	'#div/0!',
+	'#name?',
+	'#num!',
+	'(blank)',
+	'(empty)',
+	'not available',
+	'0000-00-00',
+	'0000-00-00 00:00:00',
 ];
 
 /** Words that mean "no value" among numbers and dates, and an answer of its own among words: `guarantor: none`. */
@@ -12,8 +41,21 @@ export const UNCERTAIN_WORDS: readonly string[] = ['none', 'nil', 'nothing'];
 
 /** Words that a form leaves behind when nobody chose. They count as missing where they are one level among several. */
 export const PLACEHOLDER_WORDS: readonly string[] = [
-	'select', 'select one', 'please select', '-- select --', '--select--', '- select -', 'select...', 'choose', 'choose one', 'please choose',
-	'bitte wählen', 'bitte auswählen', 'sélectionner', 'seleccionar', 'selezionare',
+	'select',
+	'select one',
+	'please select',
+	'-- select --',
+	'--select--',
+	'- select -',
+	'select...',
+	'choose',
+	'choose one',
+	'please choose',
+	'bitte wählen',
+	'bitte auswählen',
+	'sélectionner',
+	'seleccionar',
+	'selezionare',
 ];
 
 const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;

@@ -8,7 +8,10 @@ const ISO = new RegExp(String.raw`^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?${TIME}$`, 'u
 const YMD = new RegExp(String.raw`^(\d{4})([/.])(\d{1,2})\2(\d{1,2})\.?${TIME}$`, 'u');
 const COMPACT = new RegExp(String.raw`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$`, 'u');
 const SHORT = new RegExp(String.raw`^(\d{1,2})([/.-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})${TIME}$`, 'u');
-const DAY_NAME_YEAR = new RegExp(String.raw`^${WEEKDAY}(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[ -/]*(?:de )?(\p{L}{3,10})\.?,?[ -/]*(?:de )?(\d{4}|\d{2})${TIME}$`, 'u');
+const DAY_NAME_YEAR = new RegExp(
+	String.raw`^${WEEKDAY}(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[ -/]*(?:de )?(\p{L}{3,10})\.?,?[ -/]*(?:de )?(\d{4}|\d{2})${TIME}$`,
+	'u',
+);
 const NAME_DAY_YEAR = new RegExp(String.raw`^${WEEKDAY}(\p{L}{3,10})\.?[ -]+(\d{1,2})(?:st|nd|rd|th)?,?[ -]+(\d{4}|\d{2})${TIME}$`, 'u');
 const NAME_YEAR = /^(\p{L}{3,10})\.?[ ,'-]+(\d{4})$/u;
 

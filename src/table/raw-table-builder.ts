@@ -73,7 +73,10 @@ export class RawTableBuilder {
 	}
 
 	private set(name: string, value: unknown, row = this.rows): void {
-		const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null ? value : toScalar(name, value);
+		const scalar =
+			typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null
+				? value
+				: toScalar(name, value);
 		if (typeof scalar !== 'object' || scalar === null) {
 			this.put(this.column(name), scalar, row);
 			return;
@@ -95,14 +98,22 @@ export class RawTableBuilder {
 			this.flattened.add(path);
 			return true;
 		}
-		this.note(name, `The objects inside the rows have more than ${MAX_FLATTENED} fields; those after the first ${MAX_FLATTENED} are left out.`);
+		this.note(
+			name,
+			`The objects inside the rows have more than ${MAX_FLATTENED} fields; those after the first ${MAX_FLATTENED} are left out.`,
+		);
 		return false;
 	}
 
 	private note(name: string, message: string): void {
 		if (this.noted.has(name)) return;
 		this.noted.add(name);
-		this.warnings.push({ code: 'ML-NESTED', column: name, message, fix: 'Bring the fields that matter to the top of the row before this node, for example with Edit Fields.' });
+		this.warnings.push({
+			code: 'ML-NESTED',
+			column: name,
+			message,
+			fix: 'Bring the fields that matter to the top of the row before this node, for example with Edit Fields.',
+		});
 	}
 
 	private column(name: string): unknown[] {

@@ -26,5 +26,8 @@ export function showName(name: string): string {
 /** Lower-case words of a name: `CustomerID`, `customer_id` and `customer id` all give customer, id. */
 export function nameTokens(name: string): string[] {
 	const spaced = name.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
-	return spaced.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((token) => token.length > 0);
+	return spaced
+		.toLowerCase()
+		.split(/[^\p{L}\p{N}]+/u)
+		.filter((token) => token.length > 0);
 }

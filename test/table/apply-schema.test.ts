@@ -7,7 +7,14 @@ import { toRawTable } from '../../src/table/raw-table-builder';
 import type { ColumnSchema, Schema } from '../../src/table/schema';
 import type { Column } from '../../src/table/table';
 
-const column = (name: string, type: ColumnSchema['type'], more: Partial<ColumnSchema> = {}): ColumnSchema => ({ name, type, role: 'feature', missingShare: 0, distinct: 1, ...more });
+const column = (name: string, type: ColumnSchema['type'], more: Partial<ColumnSchema> = {}): ColumnSchema => ({
+	name,
+	type,
+	role: 'feature',
+	missingShare: 0,
+	distinct: 1,
+	...more,
+});
 const schemaOf = (...columns: ColumnSchema[]): Schema => ({ columns, missingWords: ['n/a', '-999'] });
 
 /** Category codes as words, so that tables with other level orders compare. */
@@ -25,11 +32,14 @@ describe('applySchema', () => {
 			column('c', 'category'),
 			column('i', 'id', { role: 'id' }),
 		);
-		const { table, issues } = applySchema(schema, toRawTable([
-			{ n: '1.234,5 €', b: 'Ja', d: '31.01.2024', c: ' red ', i: 'A1' },
-			{ n: 2, b: false, d: '2024-02-01', c: 'red', i: 7 },
-			{ n: 'n/a', b: '', d: null, c: 'N/A' },
-		]));
+		const { table, issues } = applySchema(
+			schema,
+			toRawTable([
+				{ n: '1.234,5 €', b: 'Ja', d: '31.01.2024', c: ' red ', i: 'A1' },
+				{ n: 2, b: false, d: '2024-02-01', c: 'red', i: 7 },
+				{ n: 'n/a', b: '', d: null, c: 'N/A' },
+			]),
+		);
 		expect(plain(table.column('n'))).toEqual([1234.5, 2, NaN]);
 		expect(plain(table.column('b'))).toEqual([1, 0, NaN]);
 		expect(plain(table.column('d'))).toEqual([Date.UTC(2024, 0, 31), Date.UTC(2024, 1, 1), NaN]);
@@ -57,8 +67,15 @@ describe('applySchema', () => {
 	});
 
 	it('makes a column that is absent missing throughout', () => {
-		const { table, issues } = applySchema(schemaOf(column('a', 'number'), column('b', 'category'), column('c', 'text')), toRawTable([{}, {}]));
-		expect([plain(table.column('a')), plain(table.column('b')), plain(table.column('c'))]).toEqual([[NaN, NaN], [null, null], [null, null]]);
+		const { table, issues } = applySchema(
+			schemaOf(column('a', 'number'), column('b', 'category'), column('c', 'text')),
+			toRawTable([{}, {}]),
+		);
+		expect([plain(table.column('a')), plain(table.column('b')), plain(table.column('c'))]).toEqual([
+			[NaN, NaN],
+			[null, null],
+			[null, null],
+		]);
 		expect(issues).toEqual([]);
 	});
 
@@ -82,7 +99,11 @@ describe('applySchema', () => {
 	});
 
 	it('reads one row of 20 columns in well under 100 microseconds', () => {
-		const schema = schemaOf(...Array.from({ length: 20 }, (_, i) => column(`c${i}`, (['number', 'category', 'date', 'boolean'] as const)[i % 4], { dateFormat: 'iso' })));
+		const schema = schemaOf(
+			...Array.from({ length: 20 }, (_, i) =>
+				column(`c${i}`, (['number', 'category', 'date', 'boolean'] as const)[i % 4], { dateFormat: 'iso' }),
+			),
+		);
 		const row = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`c${i}`, ['12.5', 'red', '2024-01-31', 'yes'][i % 4]]));
 		const compiled = compileSchema(schema);
 		for (let i = 0; i < 2_000; i++) compiled.apply(toRawTable([row]));
@@ -97,8 +118,16 @@ describe('applySchema', () => {
 
 describe('toCleanRows', () => {
 	it('gives every field its clean value and keeps ids as they came', () => {
-		const schema = schemaOf(column('n', 'number'), column('d', 'date', { dateFormat: 'mdy' }), column('i', 'id', { role: 'id' }), column('b', 'boolean'));
-		const raw = toRawTable([{ n: '$5', d: '1/31/2024', i: ' A1 ', b: 'yes', extra: ' ' }, { n: 'x', d: '1/31/2024 13:00', i: '', more: 7 }]);
+		const schema = schemaOf(
+			column('n', 'number'),
+			column('d', 'date', { dateFormat: 'mdy' }),
+			column('i', 'id', { role: 'id' }),
+			column('b', 'boolean'),
+		);
+		const raw = toRawTable([
+			{ n: '$5', d: '1/31/2024', i: ' A1 ', b: 'yes', extra: ' ' },
+			{ n: 'x', d: '1/31/2024 13:00', i: '', more: 7 },
+		]);
 		expect(toCleanRows(schema, raw)).toEqual([
 			{ n: 5, d: '2024-01-31', i: ' A1 ', b: true, extra: null, more: null },
 			{ n: null, d: '2024-01-31T13:00:00.000Z', i: null, b: null, extra: null, more: 7 },
@@ -107,8 +136,17 @@ describe('toCleanRows', () => {
 
 	it('gives nested fields back in their own shape, cleaned inside', () => {
 		const row = { address: { city: ' Bonn ', zip: '', geo: { lat: '50,7' } }, tags: ['a', 'b'], n: 1 };
-		const schema = schemaOf(column('address.city', 'category'), column('address.geo.lat', 'number', { decimal: ',' }), column('address.zip', 'category'), column('tags', 'category'), column('tags.count', 'number'), column('n', 'number'));
-		expect(toCleanRows(schema, toRawTable([row]))).toEqual([{ address: { city: 'Bonn', zip: null, geo: { lat: 50.7 } }, tags: ['a', 'b'], n: 1 }]);
+		const schema = schemaOf(
+			column('address.city', 'category'),
+			column('address.geo.lat', 'number', { decimal: ',' }),
+			column('address.zip', 'category'),
+			column('tags', 'category'),
+			column('tags.count', 'number'),
+			column('n', 'number'),
+		);
+		expect(toCleanRows(schema, toRawTable([row]))).toEqual([
+			{ address: { city: 'Bonn', zip: null, geo: { lat: 50.7 } }, tags: ['a', 'b'], n: 1 },
+		]);
 	});
 
 	it('keeps a column called __proto__ as an own field', () => {
@@ -122,7 +160,29 @@ describe('toCleanRows', () => {
 
 describe('cleaning twice', () => {
 	const cell = fc.oneof(
-		fc.constantFrom('', ' ', 'n/a', 'none', 'yes', 'No', 'true', '1,234', '1.234,5', '12 %', '€ 5', '31/01/2024', '01/02/2024', '2024-01-31T10:00:00+02:00', '5 Jan 2024', 'Select', '-', '1706659200', '01067', '(500)', '1e999'),
+		fc.constantFrom(
+			'',
+			' ',
+			'n/a',
+			'none',
+			'yes',
+			'No',
+			'true',
+			'1,234',
+			'1.234,5',
+			'12 %',
+			'€ 5',
+			'31/01/2024',
+			'01/02/2024',
+			'2024-01-31T10:00:00+02:00',
+			'5 Jan 2024',
+			'Select',
+			'-',
+			'1706659200',
+			'01067',
+			'(500)',
+			'1e999',
+		),
 		fc.double(),
 		fc.integer(),
 		fc.boolean(),

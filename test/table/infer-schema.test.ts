@@ -68,7 +68,13 @@ describe('what cannot be told from the values', () => {
 	});
 
 	it('settles 1,234 by the other columns', () => {
-		const { schema, warnings } = inferSchema({ nRows: 2, columns: new Map([['a', ['1,234', '2,500']], ['b', ['12,5', '3,75']]]) });
+		const { schema, warnings } = inferSchema({
+			nRows: 2,
+			columns: new Map([
+				['a', ['1,234', '2,500']],
+				['b', ['12,5', '3,75']],
+			]),
+		});
 		expect([schema.columns[0].decimal, warnings]).toEqual([',', []]);
 	});
 
@@ -102,7 +108,11 @@ describe('words for nothing', () => {
 	});
 
 	it('adds the words of the user', () => {
-		expect(columnOf(['-999', 5, 6, -999], 'x', { missingWords: ['-999'] })).toMatchObject({ type: 'number', missingShare: 0.5, distinct: 2 });
+		expect(columnOf(['-999', 5, 6, -999], 'x', { missingWords: ['-999'] })).toMatchObject({
+			type: 'number',
+			missingShare: 0.5,
+			distinct: 2,
+		});
 	});
 });
 
@@ -134,8 +144,17 @@ describe('roles and options', () => {
 	});
 
 	it('obeys types that were chosen', () => {
-		const types = new Map([['team', 'text'], ['id', 'category']] as const);
-		expect(inferSchema(raw, { columnTypes: types }).schema.columns.map(({ type }) => type)).toEqual(['category', 'date', 'text', 'number', 'boolean']);
+		const types = new Map([
+			['team', 'text'],
+			['id', 'category'],
+		] as const);
+		expect(inferSchema(raw, { columnTypes: types }).schema.columns.map(({ type }) => type)).toEqual([
+			'category',
+			'date',
+			'text',
+			'number',
+			'boolean',
+		]);
 	});
 
 	it.each(['timeColumn', 'groupColumn', 'weightColumn'])('refuses a %s that is not there', (option) => {
@@ -157,7 +176,13 @@ describe('names', () => {
 	});
 
 	it('keeps names apart that differ in case only, and says so', () => {
-		const raw: RawTable = { nRows: 2, columns: new Map([['Name', ['a', 'b']], ['name ', ['a', 'b']]]) };
+		const raw: RawTable = {
+			nRows: 2,
+			columns: new Map([
+				['Name', ['a', 'b']],
+				['name ', ['a', 'b']],
+			]),
+		};
 		const { schema, warnings } = inferSchema(raw);
 		expect(schema.columns).toHaveLength(2);
 		expect(warnings.map(({ code }) => code)).toEqual(['ML-SIMILAR-NAMES']);

@@ -41,8 +41,19 @@ describe('parseDate', () => {
 	});
 
 	it.each<[string, DateFormat]>([
-		['2024-02-30', 'iso'], ['0000-00-00', 'iso'], ['2024-13-01', 'iso'], ['30.02.2023', 'dmy'], ['31/01/2024', 'mdy'], ['01/31/2024', 'dmy'],
-		['Lead 12', 'named-month'], ['5 Foo 2024', 'named-month'], ['1', 'iso'], ['12', 'dmy'], ['2024-01-31 25:00', 'iso'], ['1/31/2024 13:00 PM', 'mdy'], ['31/01-2024', 'dmy'],
+		['2024-02-30', 'iso'],
+		['0000-00-00', 'iso'],
+		['2024-13-01', 'iso'],
+		['30.02.2023', 'dmy'],
+		['31/01/2024', 'mdy'],
+		['01/31/2024', 'dmy'],
+		['Lead 12', 'named-month'],
+		['5 Foo 2024', 'named-month'],
+		['1', 'iso'],
+		['12', 'dmy'],
+		['2024-01-31 25:00', 'iso'],
+		['1/31/2024 13:00 PM', 'mdy'],
+		['31/01-2024', 'dmy'],
 	])('does not read %s as %s', (text, format) => {
 		expect(parseDate(text, format)).toBeNaN();
 	});
@@ -57,12 +68,19 @@ describe('parseDate', () => {
 
 describe('parseDateNumber', () => {
 	it.each<[number, DateFormat, string]>([
-		[1706659200, 'epoch-seconds', '2024-01-31'], [1706659200000, 'epoch-milliseconds', '2024-01-31'], [45322, 'excel-serial', '2024-01-31'], [20240131, 'ymd', '2024-01-31'],
+		[1706659200, 'epoch-seconds', '2024-01-31'],
+		[1706659200000, 'epoch-milliseconds', '2024-01-31'],
+		[45322, 'excel-serial', '2024-01-31'],
+		[20240131, 'ymd', '2024-01-31'],
 	])('reads %d as %s', (value, format, expected) => {
 		expect(formatDate(parseDateNumber(value, format))).toBe(expected);
 	});
 
 	it('does not read a plain number as a text date', () => {
-		expect([parseDateNumber(12, 'iso'), parseDateNumber(Infinity, 'epoch-seconds'), parseDateNumber(1e300, 'epoch-milliseconds')]).toEqual([NaN, NaN, NaN]);
+		expect([parseDateNumber(12, 'iso'), parseDateNumber(Infinity, 'epoch-seconds'), parseDateNumber(1e300, 'epoch-milliseconds')]).toEqual([
+			NaN,
+			NaN,
+			NaN,
+		]);
 	});
 });

@@ -8,18 +8,33 @@ const plain = (rows: readonly unknown[]) => {
 
 describe('toRawTable', () => {
 	it('takes the union of the keys, absent values undefined', () => {
-		expect(plain([{ a: 1 }, { b: 'x' }, { a: 3, c: null }])).toEqual({ a: [1, undefined, 3], b: [undefined, 'x', undefined], c: [undefined, undefined, null] });
+		expect(plain([{ a: 1 }, { b: 'x' }, { a: 3, c: null }])).toEqual({
+			a: [1, undefined, 3],
+			b: [undefined, 'x', undefined],
+			c: [undefined, undefined, null],
+		});
 	});
 
 	it('flattens objects to three levels and lists to text and a count', () => {
 		const row = { a: { b: 1, c: { d: 'x', e: { f: true, g: { h: 1 } } } }, tags: ['x', 'y', 3], empty: [] };
-		expect(plain([row])).toEqual({ 'a.b': [1], 'a.c.d': ['x'], 'a.c.e.f': [true], tags: ['x, y, 3'], 'tags.count': [3], empty: [null], 'empty.count': [0] });
+		expect(plain([row])).toEqual({
+			'a.b': [1],
+			'a.c.d': ['x'],
+			'a.c.e.f': [true],
+			tags: ['x, y, 3'],
+			'tags.count': [3],
+			empty: [null],
+			'empty.count': [0],
+		});
 	});
 
 	it('says what it left out', () => {
 		const builder = new RawTableBuilder();
 		builder.addRows([{ a: { b: { c: { d: { e: 1 } } } } }, { list: [{ x: 1 }] }]);
-		expect(builder.warnings.map(({ code, column }) => [code, column])).toEqual([['ML-NESTED', 'a'], ['ML-NESTED', 'list']]);
+		expect(builder.warnings.map(({ code, column }) => [code, column])).toEqual([
+			['ML-NESTED', 'a'],
+			['ML-NESTED', 'list'],
+		]);
 	});
 
 	it('adds at most 200 columns from inside objects', () => {
@@ -36,7 +51,10 @@ describe('toRawTable', () => {
 			}
 		}
 		expect(plain([{ d: new Date(0), n: 9007199254740993n, l: new Luxon('2024-01-31'), bad: new Date(NaN) }])).toEqual({
-			d: ['1970-01-01T00:00:00.000Z'], n: ['9007199254740993'], l: ['2024-01-31'], bad: [null],
+			d: ['1970-01-01T00:00:00.000Z'],
+			n: ['9007199254740993'],
+			l: ['2024-01-31'],
+			bad: [null],
 		});
 	});
 
@@ -46,7 +64,13 @@ describe('toRawTable', () => {
 		['binary data', new Uint8Array(2)],
 		['binary data', Buffer.from('x')],
 	])('refuses %s, naming the column', (what, value) => {
-		expect(() => toRawTable([{ field: value }])).toThrow(expect.objectContaining({ code: 'ML-CELL-TYPE', message: expect.stringContaining(what) as string, details: { column: 'field' } }) as Error);
+		expect(() => toRawTable([{ field: value }])).toThrow(
+			expect.objectContaining({
+				code: 'ML-CELL-TYPE',
+				message: expect.stringContaining(what) as string,
+				details: { column: 'field' },
+			}) as Error,
+		);
 	});
 
 	it.each([1, 2, 5])('refuses an object that contains itself %d levels down', (depth) => {
@@ -76,7 +100,11 @@ describe('toRawTable', () => {
 		builder.addBatch({ names: ['a', 'b'], columns: [['3'], ['x']], nRows: 1, warnings: [{ code: 'ML-RAGGED', message: 'm', fix: 'f' }] });
 		builder.addBatch({ rows: [{ b: 'y' }] });
 		const raw = builder.build();
-		expect([raw.nRows, Array.from(raw.columns.get('a')!), Array.from(raw.columns.get('b')!)]).toEqual([4, ['1', '2', '3', undefined], [undefined, undefined, 'x', 'y']]);
+		expect([raw.nRows, Array.from(raw.columns.get('a')!), Array.from(raw.columns.get('b')!)]).toEqual([
+			4,
+			['1', '2', '3', undefined],
+			[undefined, undefined, 'x', 'y'],
+		]);
 		expect(builder.warnings).toHaveLength(1);
 	});
 

@@ -41,7 +41,12 @@ export class CsvParser {
 	/** @throws MlError `ML-CSV-QUOTE` with the line where a quote was opened and never closed. */
 	end(): void {
 		if (this.mode === 'quoted') {
-			throw new MlError('ML-CSV-QUOTE', `The file has a quote (") in line ${this.openedAt} that is never closed.`, 'Close the quote in that line, or double it ("") if it belongs to the text.', {});
+			throw new MlError(
+				'ML-CSV-QUOTE',
+				`The file has a quote (") in line ${this.openedAt} that is never closed.`,
+				'Close the quote in that line, or double it ("") if it belongs to the text.',
+				{},
+			);
 		}
 		if (this.cell !== '' || this.record.length > 0 || this.mode !== 'start') this.endRecord();
 	}

@@ -84,7 +84,9 @@ function wholeCharacters(bytes: Uint8Array, encoding: Encoding): number {
 function decode1252(bytes: Uint8Array): string {
 	const parts: string[] = [];
 	for (let from = 0; from < bytes.length; from += 8192) {
-		const codes = Array.from(bytes.subarray(from, from + 8192), (byte) => (byte >= 0x80 && byte < 0xa0 ? HIGH_1252.charCodeAt(byte - 0x80) : byte));
+		const codes = Array.from(bytes.subarray(from, from + 8192), (byte) =>
+			byte >= 0x80 && byte < 0xa0 ? HIGH_1252.charCodeAt(byte - 0x80) : byte,
+		);
 		parts.push(String.fromCharCode.apply(null, codes));
 	}
 	return parts.join('');
@@ -107,5 +109,9 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 function notUtf8(): Warning {
-	return { code: 'ML-FILE-ENCODING', message: 'The file is not UTF-8; it was read as Windows-1252 (Western European).', fix: 'If letters look wrong, save the file as UTF-8.' };
+	return {
+		code: 'ML-FILE-ENCODING',
+		message: 'The file is not UTF-8; it was read as Windows-1252 (Western European).',
+		fix: 'If letters look wrong, save the file as UTF-8.',
+	};
 }

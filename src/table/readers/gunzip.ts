@@ -29,5 +29,9 @@ export async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
 }
 
 function bomb(): MlError {
-	return new MlError('ML-FILE-BOMB', 'The compressed file unpacks to more than 256 MiB and 100 times its size, as files do that are made to fill the memory.', 'If the file is yours, unpack it before this node.');
+	return new MlError(
+		'ML-FILE-BOMB',
+		'The compressed file unpacks to more than 256 MiB and 100 times its size, as files do that are made to fill the memory.',
+		'If the file is yours, unpack it before this node.',
+	);
 }

@@ -91,7 +91,11 @@ class Gatherer {
 		this.names = names;
 		if (this.ragged) return;
 		this.ragged = true;
-		this.warnings.push({ code: 'ML-RAGGED', message: 'Some lines of the file have more cells than its header.', fix: 'Check whether the delimiter also appears inside values: such values need quotes.' });
+		this.warnings.push({
+			code: 'ML-RAGGED',
+			message: 'Some lines of the file have more cells than its header.',
+			fix: 'Check whether the delimiter also appears inside values: such values need quotes.',
+		});
 	}
 
 	private addColumn(): void {
@@ -118,9 +122,19 @@ function headerNames(cells: readonly string[], warnings: Warning[]): string[] {
 		const name = unused(wanted, taken);
 		taken.add(name);
 		if (name !== wanted) {
-			warnings.push({ code: 'ML-DUPLICATE-NAME', column: name, message: `The file has more than one column '${showName(wanted)}'; a later one is called '${showName(name)}'.`, fix: 'Give each column a name of its own.' });
+			warnings.push({
+				code: 'ML-DUPLICATE-NAME',
+				column: name,
+				message: `The file has more than one column '${showName(wanted)}'; a later one is called '${showName(name)}'.`,
+				fix: 'Give each column a name of its own.',
+			});
 		} else if (cell.trim() === '' && index > 0) {
-			warnings.push({ code: 'ML-COLUMN-NAME', column: name, message: `Column ${index + 1} of the file has no name; it is called '${name}'.`, fix: 'Give it a name in the first line.' });
+			warnings.push({
+				code: 'ML-COLUMN-NAME',
+				column: name,
+				message: `Column ${index + 1} of the file has no name; it is called '${name}'.`,
+				fix: 'Give it a name in the first line.',
+			});
 		}
 		return name;
 	});

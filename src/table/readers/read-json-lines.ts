@@ -37,7 +37,8 @@ function startsArray(text: string): boolean | undefined {
 function parseLines(lines: readonly string[], before: number): RawRow[] {
 	const rows: RawRow[] = [];
 	lines.forEach((line, index) => {
-		if (line.trim() !== '') rows.push(asRow(parse(line, `Line ${before + index + 1} of the file`), `Line ${before + index + 1} of the file`));
+		if (line.trim() !== '')
+			rows.push(asRow(parse(line, `Line ${before + index + 1} of the file`), `Line ${before + index + 1} of the file`));
 	});
 	return rows;
 }
@@ -51,7 +52,11 @@ function parse(text: string, where: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw new MlError('ML-JSON', `${where} is not valid JSON.`, 'A JSON Lines file has one object such as {"name": "Ada"} per line. Check how the file was made.');
+		throw new MlError(
+			'ML-JSON',
+			`${where} is not valid JSON.`,
+			'A JSON Lines file has one object such as {"name": "Ada"} per line. Check how the file was made.',
+		);
 	}
 }
 

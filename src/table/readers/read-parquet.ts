@@ -54,6 +54,10 @@ async function guard<T>(work: Promise<T>): Promise<T> {
 	try {
 		return await work;
 	} catch {
-		throw new MlError('ML-FILE', 'The Parquet file is damaged or uses a feature that cannot be read.', 'Make the file again, or send the rows as CSV.');
+		throw new MlError(
+			'ML-FILE',
+			'The Parquet file is damaged or uses a feature that cannot be read.',
+			'Make the file again, or send the rows as CSV.',
+		);
 	}
 }

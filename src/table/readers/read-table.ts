@@ -26,8 +26,16 @@ export async function* readTable(stream: AsyncIterable<Uint8Array>, fileName: st
 }
 
 const OTHER_KINDS = [
-	{ magic: [0x50, 0x4b, 0x03, 0x04], name: 'an Excel workbook or a zip archive', fix: 'Put an Extract from File node before this one, or save the sheet as CSV.' },
-	{ magic: [0xd0, 0xcf, 0x11, 0xe0], name: 'an old Excel workbook', fix: 'Put an Extract from File node before this one, or save the sheet as CSV.' },
+	{
+		magic: [0x50, 0x4b, 0x03, 0x04],
+		name: 'an Excel workbook or a zip archive',
+		fix: 'Put an Extract from File node before this one, or save the sheet as CSV.',
+	},
+	{
+		magic: [0xd0, 0xcf, 0x11, 0xe0],
+		name: 'an old Excel workbook',
+		fix: 'Put an Extract from File node before this one, or save the sheet as CSV.',
+	},
 	{ magic: [0x25, 0x50, 0x44, 0x46], name: 'a PDF', fix: 'Send a table as CSV.' },
 	{ magic: [0x89, 0x50, 0x4e, 0x47], name: 'a PNG image', fix: "Check 'Input Data Field Name'." },
 	{ magic: [0xff, 0xd8, 0xff], name: 'a JPEG image', fix: "Check 'Input Data Field Name'." },

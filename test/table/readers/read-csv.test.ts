@@ -35,12 +35,27 @@ describe('readCsv', () => {
 		['quotes throughout', '"a","b"\n"1","x"\n"2","y"\n'],
 		["Excel's sep line", 'sep=;\na;b\n1;x\n2;y\n'],
 	])('reads a file with %s', async (_, text) => {
-		expect(await read(text)).toEqual({ names: ['a', 'b'], rows: [['1', 'x'], ['2', 'y']], codes: [] });
+		expect(await read(text)).toEqual({
+			names: ['a', 'b'],
+			rows: [
+				['1', 'x'],
+				['2', 'y'],
+			],
+			codes: [],
+		});
 	});
 
 	it.each([1, 2, 3, 5, 64, 100_000])('gives the same in pieces of %d bytes', async (size) => {
 		const text = 'näme,"te""xt"\r\n"a,\r\nb","say ""hi"""\r\n€,😀\r\n"",\r\n';
-		expect(await read(text, 'x.csv', size)).toEqual({ names: ['näme', 'te"xt'], rows: [['a,\r\nb', 'say "hi"'], ['€', '😀'], ['', '']], codes: [] });
+		expect(await read(text, 'x.csv', size)).toEqual({
+			names: ['näme', 'te"xt'],
+			rows: [
+				['a,\r\nb', 'say "hi"'],
+				['€', '😀'],
+				['', ''],
+			],
+			codes: [],
+		});
 	});
 
 	it.each<[string, Uint8Array]>([
@@ -58,11 +73,23 @@ describe('readCsv', () => {
 	});
 
 	it('renames columns of the same name and of none', async () => {
-		expect(await read('a,a,,a_2\n1,2,3,4\n')).toEqual({ names: ['a', 'a_2', 'column_3', 'a_2_2'], rows: [['1', '2', '3', '4']], codes: ['ML-DUPLICATE-NAME', 'ML-COLUMN-NAME', 'ML-DUPLICATE-NAME'] });
+		expect(await read('a,a,,a_2\n1,2,3,4\n')).toEqual({
+			names: ['a', 'a_2', 'column_3', 'a_2_2'],
+			rows: [['1', '2', '3', '4']],
+			codes: ['ML-DUPLICATE-NAME', 'ML-COLUMN-NAME', 'ML-DUPLICATE-NAME'],
+		});
 	});
 
 	it('takes lines that are too short or too long', async () => {
-		expect(await read('a,b\n1\n1,2,\n1,2,3\n')).toEqual({ names: ['a', 'b', 'column_3'], rows: [['1', undefined, undefined], ['1', '2', undefined], ['1', '2', '3']], codes: ['ML-RAGGED'] });
+		expect(await read('a,b\n1\n1,2,\n1,2,3\n')).toEqual({
+			names: ['a', 'b', 'column_3'],
+			rows: [
+				['1', undefined, undefined],
+				['1', '2', undefined],
+				['1', '2', '3'],
+			],
+			codes: ['ML-RAGGED'],
+		});
 	});
 
 	it('keeps what looks like a formula as data', async () => {
@@ -70,7 +97,10 @@ describe('readCsv', () => {
 	});
 
 	it('names the line where a quote stays open', async () => {
-		await expect(read('a,b\n1,x\n"2\n3",y\n4,"z\n5,x\n')).rejects.toMatchObject({ code: 'ML-CSV-QUOTE', message: expect.stringContaining('line 5') as string });
+		await expect(read('a,b\n1,x\n"2\n3",y\n4,"z\n5,x\n')).rejects.toMatchObject({
+			code: 'ML-CSV-QUOTE',
+			message: expect.stringContaining('line 5') as string,
+		});
 	});
 
 	it.each<[string, string | Uint8Array, string]>([
@@ -85,10 +115,14 @@ describe('readCsv', () => {
 	it('gives back every table that was written as RFC 4180', async () => {
 		const cell = fc.string({ maxLength: 6, unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r', ' ', 'ß', '😀') });
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 9 }), async (table, size) => {
-				const text = `x,y,z\n${table.map((cells) => cells.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n')}\n`;
-				expect((await read(text, 'x.csv', size)).rows).toEqual(table);
-			}),
+			fc.asyncProperty(
+				fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 8 }),
+				fc.integer({ min: 1, max: 9 }),
+				async (table, size) => {
+					const text = `x,y,z\n${table.map((cells) => cells.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n')}\n`;
+					expect((await read(text, 'x.csv', size)).rows).toEqual(table);
+				},
+			),
 			{ numRuns: 200 },
 		);
 	});
