@@ -1,8 +1,9 @@
 // The last act of a recipe: named columns become a feature matrix.
-import { MlError } from '../core/errors';
 import type { Feature, FeatureMatrix } from '../table/feature-matrix';
-import type { Column, SparseColumn, Table } from '../table/table';
+import type { Column, SparseColumn } from '../table/table';
+import type { WorkingTable } from './contract';
 import { displayName, sourceIndex } from './keys';
+import { takeColumn } from './take-column';
 
 /** What the matrix of a recipe is made of. */
 export interface Outputs {
@@ -45,24 +46,22 @@ export function describeOutputs(columns: readonly (readonly [string, Column])[],
 	return makeOutputs(keys, levels, blocks, names);
 }
 
-export function assemble(outputs: Outputs, table: Table): FeatureMatrix {
-	const columns = outputs.keys.map((key) => toNumbers(table.column(key)));
+export function assemble(outputs: Outputs, table: WorkingTable): FeatureMatrix {
+	const columns: Float64Array[] = [];
+	for (let f = 0; f < outputs.keys.length; f++) columns.push(toNumbers(table, outputs.keys[f], outputs.levels[f] > 0));
 	const { features } = outputs;
 	if (outputs.blocks.length === 0) return { nRows: table.nRows, nFeatures: features.length, features, columns };
-	const joined = joinSparse(outputs.blocks.map(({ key }) => table.column(key) as SparseColumn), table.nRows);
+	const joined = joinSparse(outputs.blocks.map(({ key }) => takeColumn(table, key, 'sparse')), table.nRows);
 	const sparse = { ...joined, source: outputs.sparseSource };
 	return { nRows: table.nRows, nFeatures: features.length + sparse.width, features, columns, sparse };
 }
 
-function toNumbers(column: Column): Float64Array {
-	switch (column.kind) {
-		case 'number':
-			return column.values;
-		case 'category':
-			return Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
-		default:
-			throw new MlError('ML-FAULT', `A ${column.kind} column was left after preparation.`, 'Report this.');
-	}
+function toNumbers(table: WorkingTable, key: string, isCategory: boolean): Float64Array {
+	if (!isCategory) return takeColumn(table, key, 'number').values;
+	const { codes } = takeColumn(table, key, 'category');
+	const values = new Float64Array(codes.length);
+	for (let i = 0; i < codes.length; i++) values[i] = codes[i] < 0 ? NaN : codes[i];
+	return values;
 }
 
 function joinSparse(blocks: readonly SparseColumn[], nRows: number): SparseColumn {

@@ -1,7 +1,7 @@
 // A recipe turns a typed Table into a FeatureMatrix. Everything that it learns from rows (means, levels, vocabularies) is learnt
 // in `fit` on training rows only and lives in its state; `load(state)` gives the one path for training, a million rows and one row.
 import type { State } from '../core/arrays';
-import type { Table } from '../table/table';
+import type { Column, Table } from '../table/table';
 
 /**
  * What a learner can digest. `linear`: finite numbers, imputed, scaled, one-hot, sparse text. `spline`: `linear` with a bend in
@@ -14,8 +14,17 @@ export interface StepContext {
 	readonly encoding: Encoding;
 }
 
-/** Must not let any row but its own into row i of the output, and must not change its input. */
-export type Apply = (table: Table) => Table;
+/** The columns of a table on their way through a recipe. Steps put in and take out columns; they never write into one. */
+export interface WorkingTable {
+	readonly nRows: number;
+	readonly columns: Map<string, Column>;
+}
+
+/**
+ * Changes which columns there are. Must not let any row but its own into row i of a column.
+ * It works in place, because one row behind a webhook would otherwise pay for a new table per step.
+ */
+export type Apply = (table: WorkingTable) => void;
 
 /**
  * One preparation step over whole tables that hold feature columns only. Columns go by *keys* (`keys.ts`), not by the user's names.

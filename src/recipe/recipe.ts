@@ -5,7 +5,7 @@ import { invalidState, readObject, readState } from '../core/state-reader';
 import type { FeatureMatrix } from '../table/feature-matrix';
 import { Table, type Column } from '../table/table';
 import { assemble, describeOutputs, makeOutputs, type Outputs } from './assemble';
-import type { Apply, Encoding } from './contract';
+import type { Apply, Encoding, WorkingTable } from './contract';
 import { rootKey, sourceIndex } from './keys';
 import { findStep, STEPS } from './registry';
 
@@ -40,17 +40,17 @@ export interface Recipe {
 export function fitRecipe(table: Table, features: readonly string[], encoding: Encoding): Recipe {
 	const kinds = features.map((name) => featureKind(needColumn(table, name), name));
 	const steps: FittedStep[] = [];
-	let current = selectFeatures(table, features, kinds);
+	const working = selectFeatures(table, features, kinds);
 	for (const step of STEPS) {
-		const state = step.fit(current, { encoding });
+		const state = step.fit(Table.from(working.columns, table.nRows), { encoding });
 		if (!state) continue;
 		const apply = step.load(state);
 		steps.push({ step: step.name, state, apply });
-		current = apply(current);
+		apply(working);
 	}
-	const keys = Array.from(current.columns.keys());
-	keys.sort((a, b) => sourceIndex(a) - sourceIndex(b));
-	const outputs = describeOutputs(keys.map((key) => [key, current.column(key)] as const), features);
+	const columns = Array.from(working.columns);
+	columns.sort(([a], [b]) => sourceIndex(a) - sourceIndex(b));
+	const outputs = describeOutputs(columns, features);
 	return Object.freeze({ encoding, features: [...features], kinds, steps, outputs });
 }
 
@@ -61,9 +61,9 @@ export function fitRecipe(table: Table, features: readonly string[], encoding: E
  * @throws MlError `ML-MISSING-COLUMN`, `ML-COLUMN-KIND`.
  */
 export function applyRecipe(recipe: Recipe, table: Table): FeatureMatrix {
-	let current = selectFeatures(table, recipe.features, recipe.kinds);
-	for (const { apply } of recipe.steps) current = apply(current);
-	return assemble(recipe.outputs, current);
+	const working = selectFeatures(table, recipe.features, recipe.kinds);
+	for (const { apply } of recipe.steps) apply(working);
+	return assemble(recipe.outputs, working);
 }
 
 export function recipeToState(recipe: Recipe): State {
@@ -148,8 +148,9 @@ function emptyColumn(kind: FeatureKind): Column {
 	}
 }
 
-function selectFeatures(table: Table, features: readonly string[], kinds: readonly FeatureKind[]): Table {
-	const columns = features.map((name, i) => {
+function selectFeatures(table: Table, features: readonly string[], kinds: readonly FeatureKind[]): WorkingTable {
+	const columns = new Map<string, Column>();
+	features.forEach((name, i) => {
 		const column = needColumn(table, name);
 		if (column.kind !== kinds[i]) {
 			throw new MlError(
@@ -159,9 +160,9 @@ function selectFeatures(table: Table, features: readonly string[], kinds: readon
 				{ column: name },
 			);
 		}
-		return [rootKey(i), column] as const;
+		columns.set(rootKey(i), column);
 	});
-	return Table.from(columns, table.nRows);
+	return { nRows: table.nRows, columns };
 }
 
 function needColumn(table: Table, name: string): Column {

@@ -1,4 +1,5 @@
 // What every registered family of models must keep, whatever it is.
+import type { JsonValue } from '../../src/core/arrays';
 import { createContext, type JobContext } from '../../src/core/context';
 import { CancelledError, MlError, type Warning } from '../../src/core/errors';
 import { checkParams, invalidValues } from '../../src/core/params';
@@ -146,7 +147,8 @@ export function describeLearnerContract(learner: Learner, options: ContractOptio
 		});
 
 		it('refuses a state that it could not have made', () => {
-			for (const json of [null, {}, [], { nClasses: 2 }, { nClasses: -1 }]) {
+			const states: JsonValue[] = [null, {}, [], { nClasses: 2 }, { nClasses: -1 }];
+			for (const json of states) {
 				expect(() => learner.load({ json, arrays: new Map() })).toThrow(expect.objectContaining({ code: 'ML-MODEL-INVALID' }));
 			}
 		});

@@ -1,7 +1,7 @@
 import type { Encoding } from '../../src/recipe/contract';
 import { applyRecipe, fitRecipe, recipeFromState, recipeToState } from '../../src/recipe/recipe';
 import type { FeatureMatrix } from '../../src/table/feature-matrix';
-import { Table, type Column } from '../../src/table/table';
+import { Table, type CategoryColumn, type Column } from '../../src/table/table';
 import { MIXED_FEATURES, mixedTable } from '../helpers/make-data';
 
 const ROWS = 400;
@@ -32,7 +32,7 @@ describe.each<Encoding>(['linear', 'spline', 'tree'])('a recipe for the encoding
 	});
 
 	it('does not depend on the order of the levels in a table', () => {
-		const plan = table.column('plan') as { codes: Int32Array; levels: string[] };
+		const plan = table.column('plan') as CategoryColumn;
 		const last = plan.levels.length - 1;
 		const turned = category([...plan.levels].reverse(), Array.from(plan.codes, (code) => (code < 0 ? -1 : last - code)));
 		expect(applyRecipe(recipe, table.with([['plan', turned]]))).toEqual(all);

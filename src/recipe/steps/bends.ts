@@ -1,10 +1,11 @@
 // Lets a linear model bend: a number also enters as hat functions between its quantiles, so that the effect may rise and fall.
 import type { State } from '../../core/arrays';
 import { invalidState, readState } from '../../core/state-reader';
-import type { Column, NumberColumn, Table } from '../../table/table';
+import type { Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { quantiles, sortedSample } from '../quantiles';
+import { takeColumn } from '../take-column';
 import { logKey } from './scale';
 
 const MIN_KNOTS = 4;
@@ -56,18 +57,17 @@ function load(state: State): Apply {
 		return { key, knots, names: Array.from(knots, (_, i) => derivedKey(key, ` (bend ${i + 1})`)) };
 	});
 	return (table) => {
-		const made: [string, Column][] = [];
 		for (const { key, knots, names } of plans) {
-			const columns = hats((table.column(key) as NumberColumn).values, knots);
-			names.forEach((name, k) => made.push([name, { kind: 'number', values: columns[k] }]));
+			const columns = hats(takeColumn(table, key, 'number').values, knots);
+			for (let k = 0; k < names.length; k++) table.columns.set(names[k], { kind: 'number', values: columns[k] });
 		}
-		return table.with(made);
 	};
 }
 
 function hats(values: Float64Array, knots: Float64Array): Float64Array[] {
 	const last = knots.length - 1;
-	const columns = Array.from(knots, () => new Float64Array(values.length));
+	const columns: Float64Array[] = [];
+	for (let k = 0; k <= last; k++) columns.push(new Float64Array(values.length));
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i];
 		if (!(value > knots[0])) columns[0][i] = 1;

@@ -1,10 +1,11 @@
 // How common a value is, for columns with so many values (cities, campaigns, brokers) that most cannot have a feature of their own.
 import type { State } from '../../core/arrays';
 import { invalidState, readObject, readState } from '../../core/state-reader';
-import type { CategoryColumn, Column, Table } from '../../table/table';
+import type { Table } from '../../table/table';
 import type { Apply, Step } from '../contract';
 import { derivedKey } from '../keys';
 import { countLevels, recode } from '../levels';
+import { takeColumn } from '../take-column';
 
 /** More distinct values than this make a column high-cardinality. */
 export const HIGH_CARDINALITY = 50;
@@ -46,11 +47,12 @@ function load(state: State): Apply {
 		return { key, name: derivedKey(key, ' (how common, log)'), known, logs: own };
 	});
 	if (from !== logs.length) throw invalidState(owner, 'counts do not fit the levels');
-	return (table) =>
-		table.with(
-			columns.map(({ key, name, known, logs: own }): [string, Column] => {
-				const codes = recode(table.column(key) as CategoryColumn, known, -1, own.length - 1);
-				return [name, { kind: 'number', values: Float64Array.from(codes, (code) => (code < 0 ? NaN : own[code])) }];
-			}),
-		);
+	return (table) => {
+		for (const { key, name, known, logs: own } of columns) {
+			const codes = recode(takeColumn(table, key, 'category'), known, -1, own.length - 1);
+			const values = new Float64Array(codes.length);
+			for (let i = 0; i < codes.length; i++) values[i] = codes[i] < 0 ? NaN : own[codes[i]];
+			table.columns.set(name, { kind: 'number', values });
+		}
+	};
 }

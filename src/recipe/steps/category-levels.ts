@@ -1,9 +1,10 @@
 // Categories get codes that mean the same in every table: known levels by frequency, then one code for all other values.
 import { EMPTY_ARRAYS, type JsonValue, type State } from '../../core/arrays';
 import { readObject, readState } from '../../core/state-reader';
-import type { CategoryColumn, Column, Table } from '../../table/table';
+import type { Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { countLevels, recode } from '../levels';
+import { takeColumn } from '../take-column';
 
 /** A tree keeps the left levels of a split in 256 bits: 254 levels, `other` and one bit spare. */
 const MAX_LEVELS = 254;
@@ -34,11 +35,10 @@ function load(state: State): Apply {
 			const levels = fields.strings('levels');
 			return { key: fields.string('key'), levels: [...levels, OTHER], known: new Map(levels.map((level, code) => [level, code])) };
 		});
-	return (table) =>
-		table.with(
-			columns.map(({ key, levels, known }): [string, Column] => [
-				key,
-				{ kind: 'category', levels, codes: recode(table.column(key) as CategoryColumn, known, -1, known.size) },
-			]),
-		);
+	return (table) => {
+		for (const { key, levels, known } of columns) {
+			const codes = recode(takeColumn(table, key, 'category'), known, -1, known.size);
+			table.columns.set(key, { kind: 'category', levels, codes });
+		}
+	};
 }

@@ -2,9 +2,10 @@
 // Linear models get months, weekdays and hours as categories, because nothing grows evenly from Monday to Sunday.
 import { EMPTY_ARRAYS, type JsonValue, type State } from '../../core/arrays';
 import { readObject, readState } from '../../core/state-reader';
-import { Table, type Column, type DateColumn } from '../../table/table';
+import type { Column, DateColumn, Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
+import { takeColumn } from '../take-column';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -36,13 +37,10 @@ function load(state: State): Apply {
 		return { key: fields.string('key'), hour: fields.boolean('hour') };
 	});
 	return (table) => {
-		const made: [string, Column][] = [];
 		for (const { key, hour } of columns) {
-			for (const [label, part] of split(table.column(key) as DateColumn, hour, categories)) {
-				made.push([derivedKey(key, label), part]);
-			}
+			for (const [label, part] of split(takeColumn(table, key, 'date'), hour, categories)) table.columns.set(derivedKey(key, label), part);
+			table.columns.delete(key);
 		}
-		return table.with(made, columns.map(({ key }) => key));
 	};
 }
 

@@ -16,7 +16,9 @@ function fit(table: Table): State | undefined {
 
 function load(state: State): Apply {
 	const dropped = readState(state, 'step drop-constant').strings('dropped');
-	return (table) => table.with([], dropped);
+	return (table) => {
+		for (const key of dropped) table.columns.delete(key);
+	};
 }
 
 function isConstant(column: Column): boolean {

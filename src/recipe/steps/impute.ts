@@ -1,8 +1,9 @@
 // Linear models need a number in every cell. The median is what an unknown value harms least.
 import type { State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
-import type { Column, NumberColumn, Table } from '../../table/table';
+import type { Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
+import { takeColumn } from '../take-column';
 import { quantiles, sortedSample } from '../quantiles';
 
 /** Fills missing numbers with the median of the training rows (0 when all were missing). Not for trees: they see NaN. */
@@ -27,14 +28,20 @@ function load(state: State): Apply {
 	const keys = reader.strings('keys');
 	const medians = reader.array('medians', Float64Array, keys.length);
 	return (table) => {
-		const filled: [string, Column][] = [];
-		keys.forEach((key, k) => {
-			const { values } = table.column(key) as NumberColumn;
-			if (values.some(Number.isNaN)) {
-				const median = medians[k];
-				filled.push([key, { kind: 'number', values: values.map((value) => (Number.isNaN(value) ? median : value)) }]);
-			}
-		});
-		return filled.length === 0 ? table : table.with(filled);
+		for (let k = 0; k < keys.length; k++) {
+			const { values } = takeColumn(table, keys[k], 'number');
+			if (hasGap(values)) table.columns.set(keys[k], { kind: 'number', values: fill(values, medians[k]) });
+		}
 	};
+}
+
+function hasGap(values: Float64Array): boolean {
+	for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+	return false;
+}
+
+function fill(values: Float64Array, median: number): Float64Array {
+	const filled = values.slice();
+	for (let i = 0; i < filled.length; i++) if (Number.isNaN(filled[i])) filled[i] = median;
+	return filled;
 }

@@ -4,6 +4,7 @@ import { readState } from '../../core/state-reader';
 import type { Column, NumberColumn, Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
+import { takeColumn } from '../take-column';
 
 /** Fewer missing values than this teach nothing but the few rows they came from. */
 const MIN_MISSING = 5;
@@ -26,7 +27,9 @@ function fit(table: Table, context: StepContext): State | undefined {
 function load(state: State): Apply {
 	const keys = readState(state, 'step missing-indicator').strings('keys');
 	const named = keys.map((key) => [key, derivedKey(key, ' is missing')] as const);
-	return (table) => table.with(named.map(([key, name]) => [name, indicate(table.column(key) as NumberColumn)] as const));
+	return (table) => {
+		for (const [key, name] of named) table.columns.set(name, indicate(takeColumn(table, key, 'number')));
+	};
 }
 
 function indicate(column: NumberColumn): Column {

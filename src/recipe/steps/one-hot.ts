@@ -1,10 +1,11 @@
 // For linear models each known value of a category becomes a 0/1 column, `Contract = Two year`.
 import { EMPTY_ARRAYS, type JsonValue, type State } from '../../core/arrays';
 import { readObject, readState } from '../../core/state-reader';
-import type { CategoryColumn, Column, Table } from '../../table/table';
+import type { Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { countLevels, recode, type LevelCounts } from '../levels';
+import { takeColumn } from '../take-column';
 
 const MAX_LEVELS = 254;
 
@@ -44,12 +45,12 @@ interface OneHotColumn {
 function load(state: State): Apply {
 	const columns = readState(state, 'step one-hot').list('columns').map(loadColumn);
 	return (table) => {
-		const made: [string, Column][] = [];
-		for (const column of columns) {
-			const codes = recode(table.column(column.key) as CategoryColumn, column.known, column.missingCode, column.otherCode);
-			for (const entry of indicate(codes, column.names, column.firstCode)) made.push(entry);
+		for (const { key, known, names, firstCode, missingCode, otherCode } of columns) {
+			const codes = recode(takeColumn(table, key, 'category'), known, missingCode, otherCode);
+			const made = indicate(codes, names.length, firstCode);
+			for (let m = 0; m < names.length; m++) table.columns.set(names[m], { kind: 'number', values: made[m] });
+			table.columns.delete(key);
 		}
-		return table.with(made, columns.map(({ key }) => key));
 	};
 }
 
@@ -69,11 +70,12 @@ function loadColumn(json: JsonValue): OneHotColumn {
 	return { key, known, names: names.slice(firstCode), firstCode, missingCode, otherCode };
 }
 
-function indicate(codes: Int32Array, names: readonly string[], firstCode: number): [string, Column][] {
-	const columns = names.map(() => new Float64Array(codes.length));
+function indicate(codes: Int32Array, count: number, firstCode: number): Float64Array[] {
+	const columns: Float64Array[] = [];
+	for (let m = 0; m < count; m++) columns.push(new Float64Array(codes.length));
 	for (let i = 0; i < codes.length; i++) {
 		const place = codes[i] - firstCode;
 		if (place >= 0) columns[place][i] = 1;
 	}
-	return names.map((name, place) => [name, { kind: 'number', values: columns[place] }]);
+	return columns;
 }

@@ -1,10 +1,11 @@
 // Linear models learn best from numbers of one size and without long tails.
 import type { State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
-import type { Column, NumberColumn, Table } from '../../table/table';
+import type { Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { quantiles, sortedSample } from '../quantiles';
+import { takeColumn } from '../take-column';
 
 /** A half normal's skewness is 1.0, an exponential's 2. */
 const SKEWED = 1;
@@ -48,15 +49,16 @@ function load(state: State): Apply {
 		const [low, high, unit, mean, deviation] = numbers.subarray(k * WIDTH, (k + 1) * WIDTH);
 		return { key, name: unit > 0 ? logKey(key) : key, low, high, unit, mean, deviation };
 	});
-	return (table) =>
-		table.with(
-			plans.map(({ key, name, low, high, unit, mean, deviation }): [string, Column] => {
-				const { values } = table.column(key) as NumberColumn;
-				const scaled = new Float64Array(values.length);
-				for (let i = 0; i < values.length; i++) scaled[i] = (shape(values[i], low, high, unit) - mean) / deviation;
-				return [name, { kind: 'number', values: scaled }];
-			}),
-		);
+	return (table) => {
+		// The logarithm first: it is made from the number that scaling replaces.
+		for (let k = plans.length - 1; k >= 0; k--) {
+			const { key, name, low, high, unit, mean, deviation } = plans[k];
+			const { values } = takeColumn(table, key, 'number');
+			const scaled = new Float64Array(values.length);
+			for (let i = 0; i < values.length; i++) scaled[i] = (shape(values[i], low, high, unit) - mean) / deviation;
+			table.columns.set(name, { kind: 'number', values: scaled });
+		}
+	};
 }
 
 /** unit > 0: signed logarithm in that unit. unit 0: none, but moved and shrunk into 0 ... 1 so that no sum can overflow. */

@@ -5,6 +5,7 @@ import type { Column, SparseColumn, Table, TextColumn } from '../../table/table'
 import type { Apply, Step, StepContext } from '../contract';
 import { murmur3, words } from '../hash';
 import { derivedKey } from '../keys';
+import { takeColumn } from '../take-column';
 
 const BUCKETS = 2 ** 14;
 const SEED = 1;
@@ -95,9 +96,10 @@ function load(state: State): Apply {
 	});
 	const counter = new BucketCounter();
 	return (table) => {
-		const made: [string, Column][] = [];
-		for (const plan of plans) made.push(...describe(table.column(plan.key) as TextColumn, plan, dense, counter));
-		return table.with(made, plans.map(({ key }) => key));
+		for (const plan of plans) {
+			for (const [name, column] of describe(takeColumn(table, plan.key, 'text'), plan, dense, counter)) table.columns.set(name, column);
+			table.columns.delete(plan.key);
+		}
 	};
 }
 
