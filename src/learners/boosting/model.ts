@@ -27,11 +27,13 @@ export class BoostingModel implements Predictor {
 	predictBatch(x: FeatureMatrix, out: Float64Array): void {
 		const { base, link, trees, block } = this;
 		const nScores = base.length;
+		out.fill(0, 0, x.nRows * nScores);
+		addTrees(trees, x, out, nScores, block);
+		// The base comes last: small leaves would lose their digits to a large one.
 		for (let i = 0, k = 0; i < x.nRows * nScores; i++) {
-			out[i] = base[k];
+			out[i] += base[k];
 			if (++k === nScores) k = 0;
 		}
-		addTrees(trees, x, out, nScores, block);
 		if (link === 'logistic') spreadLogistic(out, x.nRows);
 		else if (link === 'softmax') softmaxRows(out, x.nRows, nScores);
 	}

@@ -29,10 +29,6 @@ export class LogisticObjective implements Objective {
 		this.y.set(y);
 	}
 
-	static bytes(nRows: number): number {
-		return 8 * nRows + 64;
-	}
-
 	toUnits(y: Float64Array): Float64Array {
 		return y;
 	}

@@ -11,6 +11,9 @@ export class SoftmaxObjective implements Objective {
 	readonly unit = 1;
 	readonly base: Float64Array;
 	private readonly shares: Float32Array;
+	/** Largest score and sum of exponentials by row. */
+	private readonly most: Float64Array;
+	private readonly total: Float64Array;
 
 	constructor(
 		private readonly kernels: Kernels,
@@ -25,11 +28,9 @@ export class SoftmaxObjective implements Objective {
 			total += weights[i];
 		}
 		this.base = counts.map((count) => Math.log(Math.max(count / total, MIN_SHARE)));
+		this.most = new Float64Array(y.length);
+		this.total = new Float64Array(y.length);
 		this.shares = kernels.float32(nScores * y.length);
-	}
-
-	static bytes(nRows: number, nClasses: number): number {
-		return 4 * nRows * nClasses + 64;
 	}
 
 	toUnits(y: Float64Array): Float64Array {
@@ -37,18 +38,23 @@ export class SoftmaxObjective implements Objective {
 	}
 
 	startRound(scores: Float64Array, nRows: number): void {
-		const { shares, nScores, kernels } = this;
+		const { shares, nScores, kernels, most, total } = this;
 		const n = this.y.length;
-		for (let i = 0; i < n; i++) {
-			let most = -Infinity;
-			for (let k = 0; k < nScores; k++) most = Math.max(most, scores[k * nRows + i]);
-			for (let k = 0; k < nScores; k++) shares[k * n + i] = scores[k * nRows + i] - most;
+		// Class by class: neighbouring rows are neighbours in memory, the classes of a row are not.
+		most.fill(-Infinity);
+		for (let k = 0; k < nScores; k++) {
+			for (let i = 0, at = k * nRows; i < n; i++, at++) if (scores[at] > most[i]) most[i] = scores[at];
+		}
+		for (let k = 0; k < nScores; k++) {
+			for (let i = 0, at = k * n; i < n; i++, at++) shares[at] = scores[k * nRows + i] - most[i];
 		}
 		kernels.exponentials(shares, shares.length);
-		for (let i = 0; i < n; i++) {
-			let sum = 0;
-			for (let k = 0; k < nScores; k++) sum += shares[k * n + i];
-			for (let k = 0; k < nScores; k++) shares[k * n + i] /= sum;
+		total.fill(0);
+		for (let k = 0; k < nScores; k++) {
+			for (let i = 0, at = k * n; i < n; i++, at++) total[i] += shares[at];
+		}
+		for (let k = 0; k < nScores; k++) {
+			for (let i = 0, at = k * n; i < n; i++, at++) shares[at] /= total[i];
 		}
 	}
 

@@ -25,10 +25,6 @@ export class SquaredObjective implements Objective {
 		this.y.set(this.toUnits(y));
 	}
 
-	static bytes(nRows: number): number {
-		return 8 * nRows + 64;
-	}
-
 	toUnits(y: Float64Array): Float64Array {
 		return y.map((value) => value / this.unit - this.shift / this.unit);
 	}

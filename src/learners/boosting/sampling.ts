@@ -13,9 +13,12 @@ export interface Draw {
 }
 
 export class RoundSampler {
+	private readonly nChosen: number;
+	private readonly chosen: Int32Array;
+	/** Where trees reorder the chosen rows. */
 	private readonly order: Int32Array;
+	/** Rows left out, then validation rows. */
 	private readonly rest: Int32Array;
-	private readonly drawn: Uint8Array;
 
 	constructor(
 		memory: KernelMemory,
@@ -23,34 +26,35 @@ export class RoundSampler {
 		private readonly shares: { rowSampling: number; columnSampling: number },
 		private readonly random: Random,
 	) {
-		this.order = memory.int32(data.nTrain);
-		this.rest = memory.int32(data.nRows);
-		this.drawn = new Uint8Array(shares.rowSampling < 1 ? data.nTrain : 0);
+		const { nTrain, nRows } = data;
+		this.nChosen = Math.max(1, Math.round(shares.rowSampling * nTrain));
+		this.chosen = Int32Array.from({ length: this.nChosen }, (_, row) => row);
+		this.order = memory.int32(this.nChosen);
+		this.rest = memory.int32(nRows - this.nChosen);
+		for (let row = nTrain; row < nRows; row++) this.rest[row - this.nChosen] = row;
 	}
 
 	/** @param newRows - False keeps the rows of the last draw: the trees of one round share them. */
 	draw(newRows: boolean): Draw {
-		const { data, shares, order, rest } = this;
-		const sampled = shares.rowSampling < 1;
-		if (sampled && newRows) this.drawRows();
-		let inside = 0;
-		let outside = 0;
-		for (let row = 0; row < data.nTrain; row++) {
-			if (!sampled || this.drawn[row] === 1) order[inside++] = row;
-			else rest[outside++] = row;
-		}
-		for (let row = data.nTrain; row < data.nRows; row++) rest[outside++] = row;
-		return { rows: order.subarray(0, inside), rest: rest.subarray(0, outside), features: this.drawFeatures() };
+		const { chosen, order, rest, nChosen, data } = this;
+		if (newRows && nChosen < data.nTrain) this.drawRows();
+		// A tree leaves its rows sorted by leaf.
+		order.set(chosen);
+		return {
+			rows: order.subarray(0, nChosen),
+			rest: rest.subarray(0, data.nRows - nChosen),
+			features: this.drawFeatures(),
+		};
 	}
 
 	/** Without replacement, the same number every time (Knuth's selection sampling). */
 	private drawRows(): void {
 		const { nTrain } = this.data;
-		let wanted = Math.max(1, Math.round(this.shares.rowSampling * nTrain));
+		let inside = 0;
+		let outside = 0;
 		for (let row = 0; row < nTrain; row++) {
-			const take = this.random.integer(nTrain - row) < wanted;
-			this.drawn[row] = take ? 1 : 0;
-			if (take) wanted--;
+			if (this.random.integer(nTrain - row) < this.nChosen - inside) this.chosen[inside++] = row;
+			else this.rest[outside++] = row;
 		}
 	}
 
