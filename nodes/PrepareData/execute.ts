@@ -17,10 +17,10 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		const checkOnly = context.getNodeParameter('operation', 0) === 'check';
 		const source = await readRowSource(context, run.items);
 		const result = await run.engine.prepare(source, prepareOptions(context, options, checkOnly), run.job);
+		addWarnings(context, result.warnings);
 		if (checkOnly) return firstOf(N_OUTPUTS, [{ json: toJson(result.verdict), pairedItem: pairAll(run.items) }]);
 
 		leaveCleaning(context, result.schema);
-		addWarnings(context, result.warnings);
 		addVerdict(context, result.verdict);
 		return await toOutputs(run, result, options.output === 'file');
 	});

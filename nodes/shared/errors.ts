@@ -46,8 +46,9 @@ export function toNodeError(
 	});
 	// n8n rewords messages that contain a system error's name such as EPERM, also inside a longer word.
 	nodeError.message = textFor(node, refusal);
-	// A refusal is no fault of the program: where it was raised in the code tells the user nothing.
-	if (refusal.code !== 'ML-FAULT') nodeError.stack = `${nodeError.name}: ${nodeError.message}`;
+	// Where in the code it was raised tells the user nothing; of a fault, the log keeps it for a report.
+	nodeError.stack = `${nodeError.name}: ${nodeError.message}`;
+	if (refusal.code === 'ML-FAULT') context.logger.error(nodeError.message, { stack: (error as Error | null)?.stack });
 	return nodeError;
 }
 

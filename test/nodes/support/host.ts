@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IExecuteFunctions, INode, INodeExecutionData, INodeType, IRun, ITaskData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData, INodeType, IRun, ITaskData, NodeExecutionHint } from 'n8n-workflow';
 
 // n8n-core writes its settings file where this points to, as soon as it is loaded.
 const userFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-ml-'));
@@ -34,7 +34,7 @@ export interface TestRun {
 	error?: { message: string; description?: string | null; context?: { itemIndex?: number }; stack?: string };
 	/** Items by output of the last run of a node. */
 	outputs(node: string): INodeExecutionData[][];
-	hints(node: string): { message: string; type?: string }[];
+	hints(node: string): NodeExecutionHint[];
 	task(node: string): ITaskData | undefined;
 	run: IRun;
 }

@@ -14,6 +14,8 @@ const COMMON: esbuild.BuildOptions = {
 	platform: 'node',
 	format: 'cjs',
 	target: 'node24',
+	// Jest's sandbox knows no dynamic import.
+	supported: { 'dynamic-import': false },
 	external: ['n8n-workflow', 'pg-native', '@tensorflow/tfjs-node'],
 	absWorkingDir: ROOT,
 	logLevel: 'error',
