@@ -9,12 +9,12 @@ import { inferInSteps, type InferredSchema } from '../table/infer-schema';
 import type { RawRow, RawTable } from '../table/raw-table';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import { Table, type Column } from '../table/table';
-import type { PrepareOptions, PrepareResult, ProblemRow } from './contract';
+import type { Finding, PrepareOptions, PrepareResult, ProblemRow } from './contract';
 import { sortRows, type SortedRows } from './prepare-rows';
 import { groupNumbers, splitRows, timesOf } from './prepare-split';
 import { readTarget, type Target } from './read-target';
 import { judgeReadiness } from './readiness';
-import { findLeaks } from './readiness-leaks';
+import { findLeak, sampleForLeaks } from './readiness-leaks';
 import { checkTrainable } from './target';
 
 /** Bytes per cell of profiles, typed columns and cleaned rows, at the peak. */
@@ -41,7 +41,7 @@ export async function prepare(raw: RawTable, options: PrepareOptions, context: J
 	const { table, issues } = await applyAll(schema, raw, context);
 	const { target, refusal } = tryTarget(raw, schema, targetColumn, warnings);
 	await context.checkpoint();
-	const sorted = sortRows(raw, schema, table, target, options.dropDuplicates);
+	const sorted = await sortRows(raw, schema, table, target, options.dropDuplicates, context);
 	await context.checkpoint();
 	const features = schema.columns.filter((column) => column.role === 'feature').map((column) => column.name);
 	const leaks = target ? await leaksOf(table, features, target, sorted, new Random(options.seed).fork('leaks'), context) : [];
@@ -128,10 +128,12 @@ async function leaksOf(
 	sorted: SortedRows,
 	random: Random,
 	context: JobContext,
-): Promise<ReturnType<typeof findLeaks>> {
-	const found: ReturnType<typeof findLeaks> = [];
+): Promise<Finding[]> {
+	const sample = sampleForLeaks(sorted.usable, random);
+	const found: Finding[] = [];
 	for (const name of features) {
-		found.push(...findLeaks(table, [name], target, sorted.usable, random));
+		const finding = findLeak(name, table.column(name), target, sample);
+		if (finding) found.push(finding);
 		await context.checkpoint();
 	}
 	return found;

@@ -1,7 +1,7 @@
 // Columns that know the answer already: filled in after the fact, or the target under another name. Each feature is judged alone,
 // by the mean answer per bin learnt on one half of the rows and scored on the other.
 import type { Random } from '../core/random';
-import type { Column, Table } from '../table/table';
+import type { Column } from '../table/table';
 import { columnLength } from '../table/table';
 import { nameTokens, showName } from '../table/text';
 import type { Finding } from './contract';
@@ -32,20 +32,21 @@ const AFTERWARDS = new Set([
 	'result',
 ]);
 
-/** @param rows - Usable rows. */
-export function findLeaks(table: Table, features: readonly string[], target: Target, rows: Int32Array, random: Random): Finding[] {
-	const sample = random
-		.permutation(rows.length)
-		.subarray(0, MAX_ROWS)
-		.map((i) => rows[i]);
-	const findings: Finding[] = [];
-	for (const name of features) {
-		const column = table.column(name);
-		const finding =
-			target.problemType === 'regression' ? judgeNumber(name, column, target, sample) : judgeClasses(name, column, target, sample);
-		if (finding) findings.push(finding);
+/** Rows to judge by, in random order so that halves are alike. @param rows - Usable rows. */
+export function sampleForLeaks(rows: Int32Array, random: Random): Int32Array {
+	const n = Math.min(MAX_ROWS, rows.length);
+	if (rows.length <= 4 * MAX_ROWS) {
+		return random
+			.permutation(rows.length)
+			.subarray(0, n)
+			.map((i) => rows[i]);
 	}
-	return findings;
+	return Int32Array.from({ length: n }, () => rows[random.integer(rows.length)]);
+}
+
+/** @param sample - Of `sampleForLeaks`. @returns undefined when the feature does not know the answer. */
+export function findLeak(name: string, column: Column, target: Target, sample: Int32Array): Finding | undefined {
+	return target.problemType === 'regression' ? judgeNumber(name, column, target, sample) : judgeClasses(name, column, target, sample);
 }
 
 function judgeClasses(name: string, column: Column, target: Target, rows: Int32Array): Finding | undefined {

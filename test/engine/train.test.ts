@@ -1,11 +1,11 @@
 import { createContext } from '../../src/core/context';
-import { CancelledError, type Warning } from '../../src/core/errors';
+import { CancelledError } from '../../src/core/errors';
 import type { RowPrediction, TrainOptions } from '../../src/engine/contract';
 import { decodeModel } from '../../src/engine/model-file';
-import { predict, toRawTable } from '../../src/engine/predict';
-import { train } from '../../src/engine/train';
+import { predict } from '../../src/engine/predict';
 import type { RawRow } from '../../src/table/raw-table';
 import { CHURN_OPTIONS, isTestRow, telcoRows } from './telco';
+import { makeRunner } from './threads';
 
 const QUIET = { explain: 0 };
 
@@ -19,12 +19,16 @@ function chanceOf(prediction: RowPrediction, value: string): number {
 }
 
 describe('train', () => {
+	const runner = makeRunner();
+	const train = async (given: readonly RawRow[], options: TrainOptions, limits: Parameters<typeof runner.run>[3] = {}) =>
+		await runner.run('train', given, options, limits);
+	afterAll(runner.close);
 	const rows = telcoRows();
 	const training = rows.filter((_, i) => !isTestRow(i));
 	const small = rows.slice(0, 1200);
 
 	it('learns churn at least as well as the best of scikit-learn and XGBoost on the fixed split', async () => {
-		const { bytes } = await train(toRawTable(training), CHURN_OPTIONS, createContext());
+		const { bytes } = (await train(training, CHURN_OPTIONS)).result;
 		const test = rows.filter((_, i) => isTestRow(i));
 		const predictions = await predict(decodeModel(bytes), test.map((row) => without(row, 'Churn')), QUIET, createContext());
 		const chances = predictions.map((prediction) => chanceOf(prediction, 'Yes'));
@@ -35,14 +39,14 @@ describe('train', () => {
 	}, 60_000);
 
 	it('gives the same bytes for the same rows and seed, and others for another seed', async () => {
-		const bytesOf = async (seed: number) => (await train(toRawTable(small), { ...CHURN_OPTIONS, seed }, createContext({ seed }))).bytes;
+		const bytesOf = async (seed: number) => (await train(small, { ...CHURN_OPTIONS, seed }, { seed })).result.bytes;
 		const [first, again, other] = [await bytesOf(1), await bytesOf(1), await bytesOf(2)];
 		expect(Buffer.from(first).equals(Buffer.from(again))).toBe(true);
 		expect(Buffer.from(first).equals(Buffer.from(other))).toBe(false);
 	}, 60_000);
 
 	it('measures on rows kept back and says so beside the baseline', async () => {
-		const { summary } = await train(toRawTable(small), CHURN_OPTIONS, createContext());
+		const { summary } = (await train(small, CHURN_OPTIONS)).result;
 		expect(summary).toMatchObject({ problemType: 'classification', target: 'Churn', rows: 1200, features: 19, evalMetric: 'logLoss' });
 		const { accuracy } = summary.metrics;
 		expect(accuracy.low).toBeLessThan(accuracy.value);
@@ -54,7 +58,7 @@ describe('train', () => {
 	}, 60_000);
 
 	it('answers one row exactly as it answers many', async () => {
-		const model = decodeModel((await train(toRawTable(small), CHURN_OPTIONS, createContext())).bytes);
+		const model = decodeModel((await train(small, CHURN_OPTIONS)).result.bytes);
 		const asked = rows.slice(2000, 2100);
 		const together = await predict(model, asked, QUIET, createContext());
 		for (let i = 0; i < asked.length; i++) expect((await predict(model, [asked[i]], QUIET, createContext()))[0]).toEqual(together[i]);
@@ -62,25 +66,26 @@ describe('train', () => {
 
 	it('moves the decision threshold when a miss costs more than a false alarm', async () => {
 		const costly = { ...CHURN_OPTIONS, modelType: 'logisticRegression', costOfMiss: 500, costOfFalseAlarm: 100 };
-		const { summary } = await train(toRawTable(small), costly, createContext());
+		const { summary } = (await train(small, costly)).result;
 		expect(summary.decisionThreshold).toBeGreaterThan(0.05);
 		expect(summary.decisionThreshold).toBeLessThan(0.35);
 	}, 60_000);
 
 	it('stops when it is cancelled', async () => {
-		const signal = { aborted: false };
-		const context = createContext({ signal, progress: (fraction) => (signal.aborted = fraction > 0.1) });
-		await expect(train(toRawTable(small), CHURN_OPTIONS, context)).rejects.toThrow(CancelledError);
+		const controller = new AbortController();
+		const training = train(small, CHURN_OPTIONS, { signal: controller.signal });
+		setTimeout(() => controller.abort(), 300);
+		await expect(training).rejects.toThrow(CancelledError);
 	}, 60_000);
 
 	it('keeps the best so far at the deadline and warns', async () => {
-		const { summary } = await train(toRawTable(small), CHURN_OPTIONS, createContext({ deadline: performance.now() + 1 }));
-		expect(summary.warnings.map(({ code }: Warning) => code)).toContain('ML-TIME-BUDGET');
+		const { summary } = (await train(small, CHURN_OPTIONS, { timeBudget: 0.001 })).result;
+		expect(summary.warnings.map(({ code }) => code)).toContain('ML-TIME-BUDGET');
 		expect(summary.metrics.logLoss.value).toBeGreaterThan(0);
 	}, 60_000);
 
 	it('refuses before it allocates more than its memory budget', async () => {
-		await expect(train(toRawTable(small), CHURN_OPTIONS, createContext({ memoryBudget: 2 ** 20 }))).rejects.toMatchObject({ code: 'ML-MEMORY' });
+		await expect(train(small, CHURN_OPTIONS, { memoryBudget: 2 ** 20 })).rejects.toMatchObject({ code: 'ML-MEMORY' });
 	});
 
 	it.each<[string, Partial<TrainOptions>, string]>([
@@ -93,7 +98,7 @@ describe('train', () => {
 		['a missing target', { targetColumn: 'churned' }, 'ML-NO-TARGET'],
 		['a negative cost', { costOfMiss: -1 }, 'ML-PARAMETER'],
 	])('refuses %s', async (_, change, code) => {
-		await expect(train(toRawTable(small.slice(0, 200)), { ...CHURN_OPTIONS, ...change }, createContext())).rejects.toMatchObject({ code });
+		await expect(train(small.slice(0, 200), { ...CHURN_OPTIONS, ...change })).rejects.toMatchObject({ code });
 	});
 });
 
