@@ -1,7 +1,7 @@
 """Peers of bench/boosting/speed.ts: scikit-learn HGB, XGBoost hist, LightGBM, in turn with ours, same rows, same trees.
 
 pip install lightgbm==4.6.0 scikit-learn==1.7.2 xgboost==3.0.5
-npx esbuild bench/boosting/speed.ts --bundle --platform=node --outfile=/tmp/speed.js && python bench/boosting/speed.py [rows] [repeats] [threads]
+npx esbuild bench/boosting/speed.ts --bundle --platform=node --outfile=/tmp/boost_speed.js && python bench/boosting/speed.py [rows] [repeats] [threads]
 """
 import json, os, statistics, subprocess, sys, time
 
@@ -46,7 +46,7 @@ def run(make):
 
 
 def ours():
-    out = subprocess.run(['node', '/tmp/speed.js', PATH, str(ROWS), str(FEATURES)],
+    out = subprocess.run(['node', '/tmp/boost_speed.js', PATH, str(ROWS), str(FEATURES)],
                          capture_output=True, text=True, check=True).stdout
     return json.loads(out.strip().splitlines()[-1])
 

@@ -1,6 +1,6 @@
 // Fit and predict times on synthetic rows, beside the same in Python: bench/boosting/speed.py.
 // Prints one JSON line per run. Rows come from the file that speed.py wrote: float64, column by column, then y.
-// Run: node /tmp/speed.js <rows file> <nRows> <nFeatures> [params] [build]
+// Run: node /tmp/boost_speed.js <rows file> <nRows> <nFeatures> [params] [build]
 import { readFileSync } from 'node:fs';
 import { createContext } from '../../src/core/context';
 import { checkParams } from '../../src/core/params';
