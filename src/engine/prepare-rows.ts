@@ -32,7 +32,14 @@ export interface SortedRows {
 /**
  * @param table - All columns, ignored ones too: rows that differ anywhere are no duplicates.
  */
-export async function sortRows(raw: RawTable, schema: Schema, table: Table, target: Target | undefined, dropDuplicates: boolean, context: JobContext): Promise<SortedRows> {
+export async function sortRows(
+	raw: RawTable,
+	schema: Schema,
+	table: Table,
+	target: Target | undefined,
+	dropDuplicates: boolean,
+	context: JobContext,
+): Promise<SortedRows> {
 	const problems = new Map<number, RowProblem>();
 	markEmpty(raw, schema, problems);
 	if (target) markTarget(raw, target, problems);
@@ -75,11 +82,7 @@ function markTarget(raw: RawTable, target: Target, problems: Map<number, RowProb
 	mark(target.tooRare, 'ML-RARE-CLASS', (shown) => `No other row has '${shown}' in '${name}', the column to predict.`);
 }
 
-function findRepeats(
-	nRows: number,
-	keys: Float64Array,
-	problems: ReadonlyMap<number, RowProblem>,
-): [row: number, first: number][] {
+function findRepeats(nRows: number, keys: Float64Array, problems: ReadonlyMap<number, RowProblem>): [row: number, first: number][] {
 	const seen = new Map<number, number>();
 	const repeats: [number, number][] = [];
 	for (let row = 0; row < nRows; row++) {
@@ -120,7 +123,8 @@ async function hashRows(table: Table, names: readonly string[], context: JobCont
 	const keys = new Float64Array(table.nRows);
 	for (let from = 0; from < table.nRows; from += ROWS_PER_PIECE) {
 		const to = Math.min(table.nRows, from + ROWS_PER_PIECE);
-		const piece = names.length === 0 ? undefined : Table.from(names.map((name) => [name, sliceColumn(table.column(name), from, to)] as const));
+		const piece =
+			names.length === 0 ? undefined : Table.from(names.map((name) => [name, sliceColumn(table.column(name), from, to)] as const));
 		const hashes = piece && rowHashes(piece);
 		if (hashes) for (let row = from; row < to; row++) keys[row] = hashKey(hashes, row - from);
 		await context.checkpoint();
@@ -138,6 +142,9 @@ function sliceColumn(column: Column, from: number, to: number): Column {
 		case 'text':
 			return { kind: 'text', values: column.values.slice(from, to) };
 		case 'sparse':
-			return takeRows(column, Int32Array.from({ length: to - from }, (_, i) => from + i));
+			return takeRows(
+				column,
+				Int32Array.from({ length: to - from }, (_, i) => from + i),
+			);
 	}
 }
