@@ -36,6 +36,11 @@ function append(value: JsonValue, depth: number, parts: string[]): void {
 }
 
 function appendArray(values: JsonValue[], depth: number, parts: string[]): void {
+	// Vocabularies have millions of words: a list of texts only is written by the engine's own, much faster code.
+	if (values.length > 0 && values.every((value) => typeof value === 'string')) {
+		parts.push(JSON.stringify(values));
+		return;
+	}
 	parts.push('[');
 	for (let i = 0; i < values.length; i++) {
 		if (i > 0) parts.push(',');

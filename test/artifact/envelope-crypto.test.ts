@@ -4,7 +4,7 @@ const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
 const hex = (data: Uint8Array) => Buffer.from(data).toString('hex');
 
 // McGrew and Viega, "The Galois/Counter Mode of Operation (GCM)", submitted to NIST: test cases 13 to 16 (AES-256).
-const KEY = 'feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308';
+const GCM_CASE_15 = 'feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308';
 const PLAIN =
 	'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b391aafd255';
 const SEALED =
@@ -12,10 +12,10 @@ const SEALED =
 const GCM = [
 	{ name: '13', key: '00'.repeat(32), nonce: '00'.repeat(12), aad: '', plain: '', sealed: '', tag: '530f8afbc74536b9a963b4f1c4cb738b' },
 	{ name: '14', key: '00'.repeat(32), nonce: '00'.repeat(12), aad: '', plain: '00'.repeat(16), sealed: 'cea7403d4d606b6e074ec5d3baf39d18', tag: 'd0d1c8a799996bf0265b98b5d48ab919' },
-	{ name: '15', key: KEY, nonce: 'cafebabefacedbaddecaf888', aad: '', plain: PLAIN, sealed: SEALED, tag: 'b094dac5d93471bdec1a502270e3cc6c' },
+	{ name: '15', key: GCM_CASE_15, nonce: 'cafebabefacedbaddecaf888', aad: '', plain: PLAIN, sealed: SEALED, tag: 'b094dac5d93471bdec1a502270e3cc6c' },
 	{
 		name: '16',
-		key: KEY,
+		key: GCM_CASE_15,
 		nonce: 'cafebabefacedbaddecaf888',
 		aad: 'feedfacedeadbeeffeedfacedeadbeefabaddad2',
 		plain: PLAIN.slice(0, 120),
