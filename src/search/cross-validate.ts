@@ -59,7 +59,8 @@ export async function fitCandidate(
 	return await candidate.learner.fit(
 		{ ...training, problemType: data.problemType, nClasses: data.nClasses, validation },
 		candidate.hyperparameters as never,
-		{ ...context, random },
+		// The search tells how far it is; a fit would count from 0 again.
+		{ ...context, random, progress: () => undefined },
 	);
 }
 
