@@ -11,7 +11,7 @@ export function checkData(data: TrainingData, owner: string): Float64Array {
 	if (x.nRows === 0) throw new MlError('ML-EMPTY', `${owner} received 0 rows.`, 'Check the node before it: is a filter removing everything?');
 	checkTarget(y, data.nClasses, owner);
 	x.columns.forEach((values, f) => {
-		const row = values.findIndex((value) => !Number.isFinite(value));
+		const row = firstUnreadable(values);
 		if (row < 0) return;
 		const { source } = x.features[f];
 		throw new MlError(
@@ -22,6 +22,13 @@ export function checkData(data: TrainingData, owner: string): Float64Array {
 		);
 	});
 	return checkWeights(data.weights, x.nRows, owner);
+}
+
+/** x - x is 0 for every finite x and NaN for all others: one quick pass, and a search only where it found something. */
+function firstUnreadable(values: Float64Array): number {
+	let sum = 0;
+	for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+	return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
 }
 
 function checkTarget(y: Float64Array, nClasses: number, owner: string): void {

@@ -1,8 +1,11 @@
-// Second derivatives of a linear fit, one matrix per output, exact or from a part of the rows.
+// Second derivatives of a linear fit: matrices by output, exact or from a part of the rows, or diagonals.
 import type { JobContext } from '../../core/context';
 import type { Design } from './design';
-import type { Problem } from './problem';
+import { rowBlocks, type Problem } from './problem';
 import { scoreRows } from './products';
+
+/** Multiplications between two checkpoints, a few milliseconds. */
+const CHECKPOINT_WORK = 8_000_000;
 
 /**
  * Lower triangles of X~ᵀ diag(h) X~ + l2 for each output, X~ = [X, 1]; row-major, (nFeatures + 1)^2 each, no l2 for the intercept.
@@ -16,7 +19,8 @@ export async function curvatureMatrices(problem: Problem, w: Float64Array, strid
 	const size = design.nFeatures + 1;
 	const matrices = Array.from({ length: k }, () => new Float64Array(size * size));
 	const h = new Float64Array(k);
-	const rowsPerCheckpoint = Math.max(1, Math.floor(8_000_000 / (k * size * size)));
+	const filled = design.nDense + design.indices.length / design.nRows + 1;
+	const rowsPerCheckpoint = Math.max(1, Math.floor(CHECKPOINT_WORK / (k * filled * filled)));
 	for (let row = 0, seen = 0; row < design.nRows; row += stride, seen++) {
 		if (seen % rowsPerCheckpoint === 0) await context.checkpoint();
 		scoreRows(design, w, k, row, row + 1, h);
@@ -54,24 +58,30 @@ function addOuter(design: Design, row: number, h: number, matrix: Float64Array, 
 /** The diagonals of the same matrices from all rows, laid out like coefficients: [position][output]. */
 export async function curvatureDiagonal(problem: Problem, w: Float64Array, context: JobContext): Promise<Float64Array> {
 	const { design, loss, penalty } = problem;
-	const { dense, nDense, nFeatures, starts, indices, values } = design;
 	const k = loss.nOutputs;
-	const diagonal = new Float64Array((nFeatures + 1) * k);
-	const h = new Float64Array(k);
-	for (let row = 0; row < design.nRows; row++) {
-		if (row % 1024 === 0) await context.checkpoint();
-		scoreRows(design, w, k, row, row + 1, h);
-		loss.curvature(h, row, row + 1);
-		for (let j = 0; j < nDense; j++) {
-			const square = dense[row * nDense + j] ** 2;
-			for (let o = 0; o < k; o++) diagonal[j * k + o] += square * h[o];
-		}
-		for (let e = starts[row]; e < starts[row + 1]; e++) {
-			const square = values[e] ** 2;
-			for (let o = 0, at = (nDense + indices[e]) * k; o < k; o++) diagonal[at + o] += square * h[o];
-		}
-		for (let o = 0; o < k; o++) diagonal[nFeatures * k + o] += h[o];
+	const diagonal = new Float64Array((design.nFeatures + 1) * k);
+	const blocks = rowBlocks(design, k);
+	const h = new Float64Array(blocks.rows * k);
+	for (let from = 0, block = 0; from < design.nRows; from += blocks.rows, block++) {
+		if (block % blocks.perCheckpoint === 0) await context.checkpoint();
+		const to = Math.min(from + blocks.rows, design.nRows);
+		scoreRows(design, w, k, from, to, h);
+		loss.curvature(h, from, to);
+		for (let row = from; row < to; row++) addSquares(design, row, h, (row - from) * k, k, diagonal);
 	}
-	for (let j = 0; j < nFeatures * k; j++) diagonal[j] += penalty.l2;
+	for (let j = 0; j < design.nFeatures * k; j++) diagonal[j] += penalty.l2;
 	return diagonal;
+}
+
+function addSquares(design: Design, row: number, h: Float64Array, at: number, k: number, diagonal: Float64Array): void {
+	const { dense, nDense, nFeatures, starts, indices, values } = design;
+	for (let j = 0, x = row * nDense; j < nDense; j++, x++) {
+		const square = dense[x] * dense[x];
+		for (let o = 0, d = j * k; o < k; o++) diagonal[d + o] += square * h[at + o];
+	}
+	for (let e = starts[row]; e < starts[row + 1]; e++) {
+		const square = values[e] * values[e];
+		for (let o = 0, d = (nDense + indices[e]) * k; o < k; o++) diagonal[d + o] += square * h[at + o];
+	}
+	for (let o = 0, d = nFeatures * k; o < k; o++) diagonal[d + o] += h[at + o];
 }

@@ -11,8 +11,11 @@ export type Preconditioner = (v: Float64Array) => void;
 const MAX_SIZE = 900;
 /** Doubles that the matrices of all outputs may take together. */
 const MAX_DOUBLES = 2 ** 22;
-/** Rows of the sample per coefficient, at least. */
-const ROWS_PER_COEFFICIENT = 20;
+/** A sample of this many rows per coefficient misses the true matrix by some 10 %. */
+const ROWS_PER_COEFFICIENT = 100;
+const MIN_ROWS = 10_000;
+/** Multiplications that a sample may cost beside those of this many passes over the rows. */
+const WORTH_PASSES = 12;
 
 /** Whether whole matrices are affordable; otherwise their diagonals are used. */
 export function usesMatrices(problem: Problem): boolean {
@@ -20,25 +23,34 @@ export function usesMatrices(problem: Problem): boolean {
 	return size <= MAX_SIZE && size * size * problem.loss.nOutputs <= MAX_DOUBLES;
 }
 
-/** Takes H at w. Block by output; from a sample of rows where all would cost more than some ten gradients. */
+/** Takes H at w, one block by output, from a sample of rows where all rows would cost more than they help. */
 export async function createPreconditioner(problem: Problem, w: Float64Array, context: JobContext): Promise<Preconditioner> {
-	const diagonal = await curvatureDiagonal(problem, w, context);
-	if (!usesMatrices(problem)) return scaleBy(diagonal);
-	const k = problem.loss.nOutputs;
-	const size = problem.design.nFeatures + 1;
-	const { nRows } = problem.design;
-	const rows = Math.max(ROWS_PER_COEFFICIENT * size, (48 * nRows) / size);
-	const stride = Math.max(1, Math.floor(nRows / rows));
+	if (!usesMatrices(problem)) return scaleBy(await curvatureDiagonal(problem, w, context));
+	const { design, loss } = problem;
+	const k = loss.nOutputs;
+	const size = design.nFeatures + 1;
+	const stride = sampleStride(problem);
 	const matrices = await curvatureMatrices(problem, w, stride, context);
-	matrices.forEach((matrix, o) => {
+	const squares = problem.meanSquares();
+	for (const matrix of matrices) {
+		const total = matrix[size * size - 1];
 		for (let j = 0; j < size; j++) {
 			// A level that the sample has missed must not look free to move.
 			const share = stride > 1 ? 0.05 : 1e-10;
-			matrix[j * size + j] += share * diagonal[j * k + o] + 1e-12 * problem.loss.totalWeight;
+			matrix[j * size + j] += share * total * squares[j] + 1e-12 * loss.totalWeight;
 		}
 		factor(matrix, size);
-	});
+	}
 	return (v) => matrices.forEach((matrix, o) => solve(matrix, size, v, o, k));
+}
+
+function sampleStride({ design }: Problem): number {
+	const { nRows, nDense, nFeatures, indices } = design;
+	const filled = nDense + indices.length / nRows + 1;
+	const affordable = (WORTH_PASSES * 4 * nRows) / filled;
+	const wanted = Math.max(MIN_ROWS, ROWS_PER_COEFFICIENT * (nFeatures + 1));
+	const least = 10 * (nFeatures + 1);
+	return Math.max(1, Math.floor(nRows / Math.max(least, Math.min(wanted, affordable))));
 }
 
 function scaleBy(diagonal: Float64Array): Preconditioner {

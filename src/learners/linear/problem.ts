@@ -4,6 +4,7 @@
 import type { JobContext } from '../../core/context';
 import type { Design } from './design';
 import type { Loss } from './loss';
+import { meanSquares } from './mean-squares';
 import { addGradient, scoreRows } from './products';
 
 export interface Penalty {
@@ -17,6 +18,8 @@ export interface Problem {
 	readonly penalty: Penalty;
 	/** Length of a coefficient vector: (nFeatures + 1) * nOutputs, intercepts last. */
 	readonly size: number;
+	/** Mean square by packed position, 1 for the intercept; made when first asked for. */
+	meanSquares(): Float64Array;
 	/** @returns The smooth part of the objective at w; g is overwritten with its gradient. */
 	evaluate(w: Float64Array, g: Float64Array): Promise<number>;
 }
@@ -31,7 +34,9 @@ export function createProblem(design: Design, loss: Loss, penalty: Penalty, cont
 	const size = (design.nFeatures + 1) * k;
 	const blocks = rowBlocks(design, k);
 	const scores = new Float64Array(blocks.rows * k);
+	let squares: Float64Array | undefined;
 	return {
+		meanSquares: () => (squares ??= meanSquares(design)),
 		design,
 		loss,
 		penalty,

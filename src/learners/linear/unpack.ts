@@ -52,21 +52,31 @@ function importance(coefficients: Float64Array, nOutputs: number, spread: Float6
 }
 
 function deviations(x: FeatureMatrix): Float64Array {
-	const sums = new Float64Array(x.nFeatures);
-	const squares = new Float64Array(x.nFeatures);
-	x.columns.forEach((values, f) => {
-		for (const value of values) sums[f] += value;
-		const mean = sums[f] / x.nRows;
-		for (const value of values) squares[f] += (value - mean) ** 2;
-	});
-	const { sparse } = x;
+	const variances = new Float64Array(x.nFeatures);
+	x.columns.forEach((values, f) => (variances[f] = variance(values)));
+	const { sparse, nRows } = x;
 	if (sparse) {
+		const sums = new Float64Array(x.nFeatures);
 		for (let e = 0; e < sparse.indices.length; e++) {
 			const f = x.columns.length + sparse.indices[e];
-			sums[f] += sparse.values[e];
-			squares[f] += sparse.values[e] ** 2;
+			sums[f] += sparse.values[e] / nRows;
+			variances[f] += sparse.values[e] ** 2 / nRows;
 		}
-		for (let f = x.columns.length; f < x.nFeatures; f++) squares[f] = Math.max(0, squares[f] - sums[f] ** 2 / x.nRows);
+		for (let f = x.columns.length; f < x.nFeatures; f++) variances[f] = Math.max(0, variances[f] - sums[f] ** 2);
 	}
-	return squares.map((value) => Math.sqrt(value / x.nRows));
+	return variances.map(Math.sqrt);
+}
+
+/** Around the first value, so that a large mean takes no digits away. */
+function variance(values: Float64Array): number {
+	const origin = values[0];
+	let sum = 0;
+	let squares = 0;
+	for (let i = 0; i < values.length; i++) {
+		const distance = values[i] - origin;
+		sum += distance;
+		squares += distance * distance;
+	}
+	const mean = sum / values.length;
+	return Math.max(0, squares / values.length - mean * mean);
 }
