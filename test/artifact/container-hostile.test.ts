@@ -14,9 +14,11 @@ describe('hostile model files', () => {
 	it.each(HOSTILE)('refuses %s', (_name, make) => {
 		const bytes = make();
 		const memoryBefore = process.memoryUsage();
-		const started = performance.now();
+		const started = process.cpuUsage();
 		expect(() => decodeContainer(bytes)).toThrow(expect.objectContaining({ code: expect.stringMatching(/^ML-MODEL-(INVALID|NEWER)$/) }));
-		expect(performance.now() - started).toBeLessThan(2000);
+		// Time of this process and not of the clock: other work on the machine is not the reader's.
+		const { user, system } = process.cpuUsage(started);
+		expect((user + system) / 1000).toBeLessThan(2000);
 		const memory = process.memoryUsage();
 		const grown = memory.heapUsed + memory.arrayBuffers - memoryBefore.heapUsed - memoryBefore.arrayBuffers;
 		expect(grown).toBeLessThan(2 * bytes.length + 64 * MIB);
