@@ -25,6 +25,9 @@ interface Routed {
 	output: number;
 }
 
+/** By input item, so that the order of the input is kept whatever the groups; a forecast has a list of steps. */
+type Answers = (Routed | Routed[])[];
+
 const NO_ROW = {
 	ok: false,
 	code: 'ML-NO-ROW',
@@ -36,13 +39,14 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const nOutputs = usesThreeOutputs(context) ? 3 : 1;
 	return await runNode(context, nOutputs, async (run) => {
 		const settings = readSettings(context);
-		/** By input item, so that the order of the input is kept whatever the groups. */
-		const answers: Routed[][] = [];
+		const answers: Answers = [];
 		for (const group of await groupByModel(run, settings)) await answerGroup(run, settings, group, answers);
-		const routed = answers.flat();
-		return Array.from({ length: nOutputs }, (_, output) =>
-			routed.filter((answer) => nOutputs === 1 || answer.output === output).map(({ item }) => item),
-		);
+		const outputs: INodeExecutionData[][] = Array.from({ length: nOutputs }, () => []);
+		await mapInSlices(answers, (answer) => {
+			const routed = Array.isArray(answer) ? answer : [answer];
+			for (const { item, output } of routed) outputs[nOutputs === 1 ? 0 : output].push(item);
+		});
+		return outputs;
 	});
 }
 
@@ -62,7 +66,7 @@ async function groupByModel({ context, items }: NodeRun, { version }: PredictSet
 	return [...groups.values()];
 }
 
-async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group, answers: Routed[][]): Promise<void> {
+async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group, answers: Answers): Promise<void> {
 	const { context, engine, items, job } = run;
 	const { model, indices } = group;
 	try {
@@ -76,11 +80,11 @@ async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group
 		}
 		await mapInSlices(answer.predictions, (prediction, position) => {
 			const row = rows[position] ? prediction : { ...NO_ROW, predictionId: prediction.predictionId };
-			answers[indices[position]] = [answerRow(run, settings, indices[position], row, answer.model)];
+			answers[indices[position]] = answerRow(run, settings, indices[position], row, answer.model);
 		});
 	} catch (error) {
 		if (isCancelled(context, error) || !context.continueOnFail()) throw toNodeError(context, error, itemOf(error, group));
-		for (const index of indices) answers[index] = [failedRow(run, error, index)];
+		for (const index of indices) answers[index] = failedRow(run, error, index);
 	}
 }
 

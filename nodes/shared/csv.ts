@@ -4,6 +4,8 @@ import type { RawRow } from '../../src/table/raw-table';
 
 /** Spreadsheets run cells that begin like this as formulas. */
 const FORMULA_START = /^[=+\-@\t\r]/;
+/** Turned into bytes at a stretch. */
+const CHUNK_LINES = 200;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** RFC 4180 with a header row of every column in order of first appearance; text that looks like a formula gets a leading `'`. */
@@ -14,8 +16,12 @@ export async function toCsv(rows: readonly RawRow[]): Promise<Buffer> {
 	});
 	const names = [...columns];
 	const lines = await mapInSlices(rows, (row) => names.map((name) => cell(row[name])).join(','));
-	return Buffer.from([names.map(cell).join(','), ...lines, ''].join('\r\n'), 'utf8');
+	const starts = Array.from({ length: Math.ceil(lines.length / CHUNK_LINES) }, (_, chunk) => chunk * CHUNK_LINES);
+	const chunks = await mapInSlices(starts, (start) => toBytes(lines.slice(start, start + CHUNK_LINES)));
+	return Buffer.concat([toBytes([names.map(cell).join(',')]), ...chunks]);
 }
+
+const toBytes = (lines: string[]): Buffer => Buffer.from(`${lines.join('\r\n')}\r\n`, 'utf8');
 
 function cell(value: unknown): string {
 	if (value === null || value === undefined) return '';

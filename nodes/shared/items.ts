@@ -5,7 +5,7 @@ import type { RawRow } from '../../src/table/raw-table';
 
 const SLICE_MS = 10;
 /** Rows between two looks at the clock. */
-const STRIDE = 128;
+const STRIDE = 16;
 
 /**
  * Rows of the items. A single item without any field is what n8n's *Always Output Data* makes of no data: 0 rows.
