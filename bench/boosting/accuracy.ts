@@ -1,9 +1,10 @@
 // Accuracy on the public sets beside the columns of shared/data/baselines.md.
-// Run: npx esbuild bench/boosting/accuracy.ts --bundle --platform=node --outfile=/tmp/accuracy.js && node /tmp/accuracy.js ['{"rounds":100}'] [set ...]
+// Run: npx esbuild bench/boosting/accuracy.ts --bundle --platform=node --outfile=/tmp/accuracy.js && node /tmp/accuracy.js ['{"rounds":100}'] [set ...] [--stop: early stopping]
 import { checkParams } from '../../src/core/params';
 import { createContext } from '../../src/core/context';
 import { gradientBoosting } from '../../src/learners/boosting';
 import { boostingParams } from '../../src/learners/boosting/params';
+import type { TrainingData } from '../../src/learners/contract';
 import { loadTask, type Task } from './data';
 
 const TASKS: (Task & { baseline: string })[] = [
@@ -21,10 +22,12 @@ const TASKS: (Task & { baseline: string })[] = [
 ];
 
 async function main() {
-	const [params = '{}', ...sets] = process.argv.slice(2);
+	const [params = '{}', ...sets] = process.argv.slice(2).filter((word) => word !== '--stop');
+	const stop = process.argv.includes('--stop');
 	for (const task of TASKS) {
 		if (sets.length > 0 && !sets.some((set) => task.file.startsWith(set))) continue;
-		const { train, test } = loadTask(task);
+		const { train: all, test } = loadTask(task);
+		const train = stop ? holdBack(all) : all;
 		const started = performance.now();
 		const model = await gradientBoosting.fit(train, checkParams(boostingParams, 'boosting', JSON.parse(params)), createContext());
 		const seconds = (performance.now() - started) / 1000;
@@ -32,6 +35,16 @@ async function main() {
 		model.predictBatch(test.x, out);
 		console.log(`${task.file.padEnd(24)} ${score(task, test.y, out, model.nOutputs).padEnd(28)} ${task.baseline.padEnd(40)} ${seconds.toFixed(2)} s, ${model.fitted?.rounds} rounds`);
 	}
+}
+
+/** Every tenth training row chooses the number of rounds. */
+function holdBack(data: TrainingData): TrainingData {
+	const take = (wanted: (i: number) => boolean) => {
+		const rows = [...data.y.keys()].filter(wanted);
+		const columns = data.x.columns.map((column) => Float64Array.from(rows, (row) => column[row]));
+		return { x: { ...data.x, nRows: rows.length, columns }, y: Float64Array.from(rows, (row) => data.y[row]) };
+	};
+	return { ...data, ...take((i) => i % 10 !== 9), validation: take((i) => i % 10 === 9) };
 }
 
 function score(task: Task, y: Float64Array, out: Float64Array, k: number): string {

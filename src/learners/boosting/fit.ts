@@ -20,14 +20,14 @@ const BREATH_MS = 40;
 /** Bytes from the kernels' memory, at most. */
 export function kernelBytes(
 	shape: { nTrain: number; nRows: number; nFeatures: number; nScores: number },
-	params: Pick<BoostingParams, 'maxBins' | 'maxLeaves'>,
+	params: Pick<BoostingParams, 'maxBins' | 'maxLeaves' | 'minRowsPerLeaf'>,
 ): number {
 	const { nTrain, nRows, nFeatures, nScores } = shape;
 	const gradients = (4 + 4 + 8 + 4 + 4) * nTrain;
 	const objective = nScores > 1 ? 4 * nTrain * nScores : 8 * nTrain;
 	return (
 		binnedBytes(nTrain, nRows, nFeatures) +
-		TreeGrower.bytes(nTrain, nFeatures, params.maxBins, params.maxLeaves) +
+		TreeGrower.bytes(nTrain, nFeatures, params) +
 		gradients +
 		objective +
 		8 * nRows * nScores +

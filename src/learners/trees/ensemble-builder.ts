@@ -66,6 +66,7 @@ export class EnsembleBuilder {
 		ensemble.setStart[node] = -1;
 		if (bins.kind === 'category') {
 			ensemble.setStart[node] = words.length;
+			ensemble.threshold[node] = -Number.MAX_VALUE;
 			ensemble.missing[node] = split.levels!.includes(bins.nBins) ? 1 : 0;
 			words.push(...setOf(split.levels!, bins, ensemble.missing[node] === 1));
 		} else {

@@ -59,7 +59,7 @@ function checkLengths(trees: TreeEnsemble): void {
 	}
 }
 
-function checkNodes({ nFeatures, feature, setStart, words, missing, left, right, leafValue }: TreeEnsemble): void {
+function checkNodes({ nFeatures, feature, threshold, setStart, words, missing, left, right, leafValue }: TreeEnsemble): void {
 	for (let node = 0; node < feature.length; node++) {
 		if (feature[node] < 0 || feature[node] >= nFeatures) throw invalid(`node ${node} names a feature that is not there`);
 		if (missing[node] > 1) throw invalid(`node ${node} has no direction for missing values`);
@@ -70,6 +70,7 @@ function checkNodes({ nFeatures, feature, setStart, words, missing, left, right,
 			}
 		}
 		const start = setStart[node];
+		if (start >= 0 && threshold[node] !== -Number.MAX_VALUE) throw invalid(`node ${node} has both a threshold and a set`);
 		if (start < -1 || start >= words.length || (start >= 0 && start + 1 + words[start] > words.length)) {
 			throw invalid(`node ${node} has no set of levels`);
 		}

@@ -4,6 +4,7 @@ import type { FeatureMatrix } from '../../table/feature-matrix';
 /**
  * Nodes and leaves of all trees, in one list each. A child >= 0 is a node, otherwise ~child is a leaf; children come after their parent.
  * A row goes left at a number node when value <= threshold, at a category node when its code is in the set.
+ * Category nodes have the threshold -MAX_VALUE, which no code reaches.
  */
 export interface TreeEnsemble {
 	readonly nFeatures: number;
@@ -38,23 +39,6 @@ export function fillBlock(block: Float64Array, x: FeatureMatrix, from: number, t
 	}
 }
 
-/** The leaf that a row of a block falls into. @param at - Where the row starts in `values`. */
-export function leafOf(trees: TreeEnsemble, root: number, values: Float64Array, at: number): number {
-	const { feature, threshold, left, right, setStart, missing } = trees;
-	let node = root;
-	while (node >= 0) {
-		const value = values[at + feature[node]];
-		if (setStart[node] < 0) {
-			if (value <= threshold[node]) node = left[node];
-			else if (value === value) node = right[node];
-			else node = missing[node] === 1 ? left[node] : right[node];
-		} else {
-			node = inSet(trees, node, value) ? left[node] : right[node];
-		}
-	}
-	return ~node;
-}
-
 function inSet({ setStart, words, missing }: TreeEnsemble, node: number, code: number): boolean {
 	const start = setStart[node];
 	// A code beyond the known levels is treated as missing.
@@ -73,18 +57,43 @@ export function addTrees(
 	nOutputs: number,
 	scratch: Float64Array,
 ): void {
-	const { roots, leafValue } = trees;
+	const { roots } = trees;
 	const width = x.columns.length;
 	for (let from = 0; from < x.nRows; from += BLOCK_ROWS) {
 		const to = Math.min(x.nRows, from + BLOCK_ROWS);
 		fillBlock(scratch, x, from, to);
 		for (let tree = 0, output = 0; tree < roots.length; tree++) {
-			const root = roots[tree];
-			for (let row = from; row < to; row++) {
-				out[row * nOutputs + output] += leafValue[leafOf(trees, root, scratch, (row - from) * width)];
-			}
+			addTree(trees, roots[tree], scratch, width, out, from * nOutputs + output, to - from, nOutputs);
 			if (++output === nOutputs) output = 0;
 		}
+	}
+}
+
+/** One tree on the rows of a block: out[first + i * step] += leaf value of row i. */
+function addTree(
+	trees: TreeEnsemble,
+	root: number,
+	block: Float64Array,
+	width: number,
+	out: Float64Array,
+	first: number,
+	nRows: number,
+	step: number,
+): void {
+	const { feature, threshold, left, right, setStart, missing, leafValue } = trees;
+	for (let i = 0, at = 0, to = first; i < nRows; i++, at += width, to += step) {
+		let node = root;
+		while (node >= 0) {
+			const value = block[at + feature[node]];
+			let goesLeft = value <= threshold[node];
+			// Not left: right, missing, or a category, whose threshold no code reaches.
+			if (!goesLeft) {
+				if (setStart[node] >= 0) goesLeft = inSet(trees, node, value);
+				else if (value !== value) goesLeft = missing[node] === 1;
+			}
+			node = goesLeft ? left[node] : right[node];
+		}
+		out[to] += leafValue[~node];
 	}
 }
 

@@ -18,8 +18,11 @@ export class HistogramPool {
 		this.reset();
 	}
 
+	/** At most, also for fewer slots. */
 	static bytes(nSlots: number, maxLeaves: number): number {
-		return capacity(nSlots, maxLeaves) * (8 * nSlots + 16);
+		const each = 8 * nSlots + 16;
+		// Fewer slots than expected must not need more bytes: hence the limit itself and not what fits into it.
+		return Math.max(3 * each, Math.min(maxLeaves * each, MAX_POOL_BYTES));
 	}
 
 	reset(): void {

@@ -11,6 +11,13 @@ export interface GrowOptions extends SplitOptions {
 	readonly maxDepth: number;
 }
 
+type LeafLimits = Pick<GrowOptions, 'maxLeaves' | 'minRowsPerLeaf'>;
+
+/** Rows per leaf are estimates, so there may be a few leaves more: the pool then takes histograms from others. */
+function likelyLeaves(nTrain: number, { maxLeaves, minRowsPerLeaf }: LeafLimits): number {
+	return Math.min(maxLeaves, Math.ceil(nTrain / minRowsPerLeaf) + 1);
+}
+
 /** A leaf owns `rows[from..to)`. */
 export interface Leaf {
 	readonly sums: NodeSums;
@@ -55,13 +62,13 @@ export class TreeGrower {
 		this.nodes = kernels.int32(3 * maxNodes);
 		this.goesLeft = kernels.uint8(256 * maxNodes);
 		this.scratch = kernels.int32(data.nTrain);
-		this.pool = new HistogramPool(kernels, data.nSlots, options.maxLeaves);
+		this.pool = new HistogramPool(kernels, data.nSlots, likelyLeaves(data.nTrain, options));
 	}
 
 	/** Bytes that a grower takes from the kernels' memory, at most. */
-	static bytes(nTrain: number, nFeatures: number, maxBins: number, maxLeaves: number): number {
-		const nSlots = (nFeatures + 3) * (maxBins + 1);
-		return 4 * nTrain + 272 * maxLeaves + HistogramPool.bytes(nSlots, maxLeaves) + 1024;
+	static bytes(nTrain: number, nFeatures: number, options: LeafLimits & { readonly maxBins: number }): number {
+		const nSlots = (nFeatures + 3) * (Math.min(options.maxBins, nTrain) + 1);
+		return 4 * nTrain + 272 * options.maxLeaves + HistogramPool.bytes(nSlots, likelyLeaves(nTrain, options)) + 1024;
 	}
 
 	/**

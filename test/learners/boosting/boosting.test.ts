@@ -204,3 +204,13 @@ describe('a job that has to stop', () => {
 		await expect(fit(change(mixedData(50, 2)))).rejects.toMatchObject({ code });
 	});
 });
+
+it('accepts 10,000 columns within the memory that it announces', async () => {
+	const columns = Array.from({ length: 10_000 }, (_, f) => Float64Array.from({ length: 60 }, (_, i) => Math.sin(i * (f + 1))));
+	const data: TrainingData = { x: matrixOf(columns), y: columns[17], problemType: 'regression', nClasses: 0 };
+	const params = checkParams(boostingParams, 'gradientBoosting', { rounds: 3, minRowsPerLeaf: 2 });
+	const memoryBudget = gradientBoosting.estimateMemory({ nRows: 60, nFeatures: 10_000, nOutputs: 1, nonZeros: 0 }, params);
+	const model = await gradientBoosting.fit(data, params, createContext({ memoryBudget }));
+	expect(model.fitted).toEqual({ rounds: 3 });
+	expect(memoryBudget).toBeLessThan(2 ** 29);
+});
