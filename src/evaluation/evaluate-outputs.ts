@@ -133,11 +133,13 @@ export async function compareScored(
 	if (!difference) return undefined;
 	const { value, low, high } = difference;
 	const better = low > 0 ? 'second' : high < 0 ? 'first' : 'neither';
+	return { metric: metric.name, difference: { value, low, high }, better, text: comparisonText(better, difference, metric, first.actual.length) };
+}
+
+function comparisonText(better: Comparison['better'], { value, low, high }: Interval, metric: Metric, nRows: number): string {
+	const rows = nRows.toLocaleString('en-US');
 	const range = `likely range ${formatNumber(low)} to ${formatNumber(high)}`;
-	const rows = first.actual.length.toLocaleString('en-US');
-	const text =
-		better === 'neither'
-			? `No clear difference in ${metric.label} on the same ${rows} rows (${range}).`
-			: `The ${better} model is better by ${formatNumber(Math.abs(value))} in ${metric.label} on the same ${rows} rows (${range}).`;
-	return { metric: metric.name, difference: { value, low, high }, better, text };
+	if (low === 0 && high === 0) return `Both models answer the same ${rows} rows equally well in ${metric.label}.`;
+	if (better === 'neither') return `No clear difference in ${metric.label} on the same ${rows} rows (${range}).`;
+	return `The ${better} model is better by ${formatNumber(Math.abs(value))} in ${metric.label} on the same ${rows} rows (${range}).`;
 }
