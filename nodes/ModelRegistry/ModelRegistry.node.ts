@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
+import { testMlModelStore } from '../shared/credential-test';
 import { searchModels } from '../shared/methods';
 import { properties } from './description';
 import { execute } from './execute';
@@ -22,7 +23,7 @@ export class ModelRegistry implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { credentialTest: { testMlModelStore }, listSearch: { searchModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this);

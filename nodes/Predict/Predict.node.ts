@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
+import { testMlModelStore } from '../shared/credential-test';
 import { getModelInputs, searchModels } from '../shared/methods';
 import { properties } from './description';
 import { execute } from './execute';
@@ -34,7 +35,7 @@ export class Predict implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchModels }, resourceMapping: { getModelInputs } };
+	methods = { credentialTest: { testMlModelStore }, listSearch: { searchModels }, resourceMapping: { getModelInputs } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this);

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { testMlModelStore } from '../shared/credential-test';
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { properties } from './description';
 import { execute } from './execute';
@@ -30,6 +31,8 @@ export class TrainModel implements INodeType {
 		],
 		properties,
 	};
+
+	methods = { credentialTest: { testMlModelStore } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this);

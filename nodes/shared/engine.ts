@@ -24,7 +24,7 @@ import type { RowPrediction } from '../../src/engine/contract';
 import { checkModelName } from '../../src/store/model-name';
 import { WorkerPool } from '../../src/workers/pool';
 import type { Jobs, Verb } from '../../src/workers/protocol';
-import type { EngineLocation, JobControl, MlEngine, RowSource, TrainedModel } from './ml-engine';
+import type { EngineLocation, JobControl, MlEngine, RowSource, StoreCredential, TrainedModel } from './ml-engine';
 import { oneAtATime } from './one-at-a-time';
 import { openStore } from './open-store';
 
@@ -48,6 +48,12 @@ export function openEngine(location: EngineLocation): MlEngine {
 	return engine;
 }
 
+/** For the credential dialog. @throws MlError when the store can't be opened. */
+export async function testModelStore(credential: StoreCredential): Promise<void> {
+	const { store } = await openStore({ userFolder: '', queueMode: false, credential });
+	await store.close();
+}
+
 /** Stops the threads; for tests and one-off scripts. */
 export async function closeEngines(): Promise<void> {
 	const opened = [...shelves];
@@ -62,8 +68,8 @@ const shelves = new Set<ModelShelf>();
 function makeEngine(location: EngineLocation): MlEngine {
 	let opening: Promise<{ shelf: ModelShelf; rotate: () => Promise<KeyRing> }> | undefined;
 	const open = async () => {
-		opening ??= openStore(location).then(({ store, ring, registryId, rotate }) => {
-			const shelf = new ModelShelf(store, { ring, registryId });
+		opening ??= openStore(location).then(({ store, keys, rotate }) => {
+			const shelf = new ModelShelf(store, keys);
 			shelves.add(shelf);
 			return { shelf, rotate };
 		});
@@ -142,7 +148,7 @@ function makeEngine(location: EngineLocation): MlEngine {
 		async rotateKeys() {
 			const { shelf: models, rotate } = await open();
 			const ring = await rotate();
-			const resealed = await models.rotateKeys(ring);
+			const resealed = await models.reseal();
 			return { resealed, keyId: ring.current.id };
 		},
 		audit: async (name) => await (await shelf()).store.auditTrail(name),

@@ -40,6 +40,8 @@ export interface StoreCredential {
 	user: string;
 	password: string;
 	ssl: 'verify-full' | 'disable';
+	/** PEM of the authority that signed the server's certificate; empty: those that Node trusts. */
+	caCertificate?: string;
 }
 
 /** Empty version and alias: the champion. */

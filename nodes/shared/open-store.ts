@@ -2,14 +2,13 @@
 import { join } from 'node:path';
 import { parseKeyRing, type KeyRing } from '../../src/artifact/key-ring';
 import { MlError } from '../../src/core/errors';
+import type { StoreKeys } from '../../src/engine/model-shelf';
 import type { ModelStore } from '../../src/store/contract';
 import type { EngineLocation, StoreCredential } from './ml-engine';
 
 export interface OpenedStore {
 	store: ModelStore;
-	ring: KeyRing;
-	/** Bound into every ciphertext: a model copied to another store does not open there. */
-	registryId: string;
+	keys: StoreKeys;
 	/** Makes a new key the current one. */
 	rotate(): Promise<KeyRing>;
 }
@@ -33,9 +32,10 @@ export async function openStore(location: EngineLocation): Promise<OpenedStore> 
 async function openLocal(folder: string): Promise<OpenedStore> {
 	const { openSqliteStore } = await import('../../src/store/sqlite/open');
 	const { openKeyFile, rotateKeyFile } = await import('../../src/store/sqlite/key-file');
-	const store = await openSqliteStore(folder);
-	const { ring, registryId } = openKeyFile(folder);
-	return { store, ring, registryId, rotate: async () => rotateKeyFile(folder).ring };
+	const { registryId } = openKeyFile(folder);
+	// Another process may rotate the keys at any time, so the file is asked and not remembered.
+	const keys = { registryId, ring: () => openKeyFile(folder).ring };
+	return { store: await openSqliteStore(folder), keys, rotate: async () => rotateKeyFile(folder).ring };
 }
 
 async function openShared(credential: StoreCredential): Promise<OpenedStore> {
@@ -43,5 +43,5 @@ async function openShared(credential: StoreCredential): Promise<OpenedStore> {
 	const { openPostgresStore } = await import('../../src/store/postgres/open');
 	const store = await openPostgresStore(credential);
 	// The ring lives in the credential: the user adds a key there, first in the list, and then rotates.
-	return { store, ring, registryId: `postgres/${credential.namespace}`, rotate: async () => ring };
+	return { store, keys: { registryId: `postgres/${store.namespace}`, ring: () => ring }, rotate: async () => ring };
 }

@@ -23,12 +23,19 @@ export const PREVIOUS = 'previous';
 /** Loaded models are kept up to this many plain bytes, the least recently used go first. */
 const MAX_CACHED_BYTES = 256 * 2 ** 20;
 
+/** What seals models: read anew for every use, since keys are rotated while n8n runs. */
+export interface StoreKeys {
+	ring(): KeyRing;
+	/** Bound into every ciphertext: a model copied to another store does not open there. */
+	registryId: string;
+}
+
 export class ModelShelf {
 	private readonly loaded = new Map<string, { model: Promise<Model>; bytes: number }>();
 
 	constructor(
 		readonly store: ModelStore,
-		private readonly keys: { ring: KeyRing; registryId: string },
+		private readonly keys: StoreKeys,
 	) {}
 
 	/** @throws MlError `ML-NO-MODEL`, `ML-NO-VERSION`, `ML-NO-ALIAS`. */
@@ -66,7 +73,7 @@ export class ModelShelf {
 	/** Plain bytes of a version, their hash checked. */
 	async bytes(record: VersionRecord): Promise<Uint8Array> {
 		const { sealed } = await this.store.get(record.name, record.version);
-		const bytes = await openInSlices(sealed, { ...this.keys, name: record.name, version: record.version });
+		const bytes = await openInSlices(sealed, this.bindingOf(record));
 		if (hashModel(bytes) !== record.hash) {
 			throw new MlError(
 				'ML-MODEL-INVALID',
@@ -90,7 +97,7 @@ export class ModelShelf {
 			runKey,
 			summary: shortSummary(summary),
 			signal,
-			seal: async (version) => await sealInSlices(bytes, { ...this.keys, name, version }),
+			seal: async (version) => await sealInSlices(bytes, this.bindingOf({ name, version })),
 		});
 	}
 
@@ -109,10 +116,13 @@ export class ModelShelf {
 		while (!(await this.store.alias(name, alias, version, await this.store.resolveAlias(name, alias))));
 	}
 
-	async rotateKeys(ring: KeyRing): Promise<number> {
-		return await this.store.reseal(async (record, sealed) =>
-			rewrap(sealed, { ring, registryId: this.keys.registryId, name: record.name, version: record.version }),
-		);
+	/** Wraps the key of every version by the current key of the ring; the models themselves stay as they are. */
+	async reseal(): Promise<number> {
+		return await this.store.reseal(async (record, sealed) => rewrap(sealed, this.bindingOf(record)));
+	}
+
+	private bindingOf({ name, version }: { name: string; version: number }) {
+		return { ring: this.keys.ring(), registryId: this.keys.registryId, name, version };
 	}
 
 	private evict(): void {

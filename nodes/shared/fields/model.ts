@@ -59,5 +59,5 @@ export const MODEL_STORE_FIELD: INodeProperties = {
 };
 
 export const MODEL_STORE_CREDENTIALS: INodeCredentialDescription[] = [
-	{ name: 'mlModelStore', required: true, displayOptions: { show: { modelStore: ['postgres'] } } },
+	{ name: 'mlModelStore', required: true, testedBy: 'testMlModelStore', displayOptions: { show: { modelStore: ['postgres'] } } },
 ];
