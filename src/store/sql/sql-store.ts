@@ -17,15 +17,14 @@ export class SqlStore implements ModelStore {
 	readonly #database: SqlDatabase;
 	readonly #namespace: string;
 
-	/** Whose models it holds, as it is spelled in the database. */
-	get namespace(): string {
-		return this.#namespace;
-	}
-
-
 	constructor(database: SqlDatabase, namespace: string) {
 		this.#database = database;
 		this.#namespace = namespace;
+	}
+
+	/** Whose models it holds, as it is spelled in the database. */
+	get namespace(): string {
+		return this.#namespace;
 	}
 
 	async put(entry: NewVersion): Promise<{ record: VersionRecord; created: boolean }> {
