@@ -7,8 +7,9 @@ import { CsvParser } from './csv-parser';
 import { decodeText } from './decode-text';
 
 const HEAD_LENGTH = 65_536;
-/** Different words per column that are stored once; more are stored as they come. */
-const INTERN_LIMIT = 1_000;
+const CELLS_PER_BATCH = 200_000;
+const CACHE_SIZE = 8_192;
+const LONGEST_SHARED = 40;
 
 export interface CsvOptions {
 	/** For a delimiter guess by its ending. */
@@ -38,7 +39,7 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpt
 			head += text;
 			if (head.length >= HEAD_LENGTH) start(false);
 		}
-		if (gatherer.nRows > 0) yield gatherer.give();
+		if (gatherer.nCells >= CELLS_PER_BATCH) yield gatherer.give();
 	}
 	if (!parser) start(true);
 	parser!.end();
@@ -51,10 +52,14 @@ class Gatherer {
 	nRows = 0;
 	private names: string[] | undefined;
 	private columns: (string | undefined)[][] = [];
-	private interned: (Map<string, string> | undefined)[] = [];
+	private readonly cache = new WordCache();
 	private ragged = false;
 
 	constructor(private readonly warnings: Warning[]) {}
+
+	get nCells(): number {
+		return this.nRows * this.columns.length;
+	}
 
 	get hasHeader(): boolean {
 		return this.names !== undefined;
@@ -67,7 +72,7 @@ class Gatherer {
 			return;
 		}
 		if (cells.length > this.columns.length) this.widen(cells);
-		for (let c = 0; c < this.columns.length; c++) this.columns[c].push(c < cells.length ? this.intern(c, cells[c]) : undefined);
+		for (let c = 0; c < this.columns.length; c++) this.columns[c].push(c < cells.length ? this.cache.share(cells[c]) : undefined);
 		this.nRows++;
 	}
 
@@ -100,18 +105,24 @@ class Gatherer {
 
 	private addColumn(): void {
 		this.columns.push(new Array<string | undefined>(this.nRows).fill(undefined));
-		this.interned.push(new Map());
 	}
+}
 
-	/** Cells are slices of the whole text portion; a repeated word is stored once instead. */
-	private intern(c: number, cell: string): string {
-		const words = this.interned[c];
-		if (!words) return cell;
-		const known = words.get(cell);
-		if (known !== undefined) return known;
-		if (words.size >= INTERN_LIMIT) this.interned[c] = undefined;
-		else words.set(cell, cell);
-		return cell;
+/** Shares repeated words: a hash table without chains, in which a newer word takes the place of an older one. */
+class WordCache {
+	private readonly words = new Array<string>(CACHE_SIZE).fill('');
+
+	share(word: string): string {
+		const { length } = word;
+		if (length < 2 || length > LONGEST_SHARED) return word;
+		const first = word.charCodeAt(0);
+		const last = word.charCodeAt(length - 1);
+		const inner = word.charCodeAt(length >> 1) * 31 + word.charCodeAt(length >> 2);
+		const slot = (Math.imul(first * 961 + last * 29 + inner, 0x9e3779b1) + length * 7919) & (CACHE_SIZE - 1);
+		const known = this.words[slot];
+		if (known === word) return known;
+		this.words[slot] = word;
+		return word;
 	}
 }
 
