@@ -92,7 +92,7 @@ describe.each(CONTRACTS)('$name', ({ node, name, outputNames, parameters, option
 	});
 
 	it('asks for a credential only with the Postgres store', () => {
-		const expected = [{ name: 'mlModelStore', required: true, displayOptions: { show: { modelStore: ['postgres'] } } }];
+		const expected = [expect.objectContaining({ name: 'mlModelStore', required: true, displayOptions: { show: { modelStore: ['postgres'] } } })];
 		expect(description.credentials).toEqual(name === 'prepareData' ? undefined : expected);
 	});
 });
