@@ -3,8 +3,11 @@ import type { Kernels } from '../../kernels';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import { assignBins, BinScratch, type FeatureBins } from './bins';
 
-/** Features per block: the histograms of a block stay in the first-level cache. */
-const BLOCK_WIDTH = 16;
+/**
+ * Features per block. Narrow blocks keep histograms in the first-level cache, wide ones fetch a row fewer times; for the scattered rows
+ * of small leaves the second matters more (28 features: one block 1.3 to 2.4 ns per row and feature, 16 + 12 1.7 to 3.4).
+ */
+const BLOCK_WIDTH = 32;
 
 /** The histogram kernel reads rows in pieces of 16 bytes. */
 const READ_AHEAD = 16;
