@@ -37,10 +37,10 @@ export const MIN_HOLD_OUT_ROWS = 200;
 export const MIN_RAREST_CLASS_ROWS = 30;
 export const DEFAULT_MINIMUM_IMPROVEMENT = 0.005;
 /**
- * The lower bound may lie this share of the needed gain below zero. With d = 0.15 m the worst case over all standard errors of a
- * challenger that is no better is P(Z > 1.96 m / (m + d)) = 4.4 % (at a standard error of (m + d) / 1.96).
+ * The lower bound may lie this share of the needed gain below zero. With d = 0.05 m the worst case over all standard errors of a
+ * challenger that is no better is P(Z > 1.96 m / (m + d)) = 3.1 % (at a standard error of (m + d) / 1.96).
  */
-const TOLERANCE = 0.15;
+const TOLERANCE = 0.05;
 const MAX_SLICES = 5;
 const MIN_SLICE_ROWS = 30;
 /** Points of accuracy, or share of the error, that a slice may lose. */

@@ -38,16 +38,16 @@ const decide = (champion: Scored, challenger: Scored, more: object = {}) => deci
 
 describe('decidePromotion', () => {
 	test.each([[200, 0.5], [200, 0.15], [1000, 0.25]])('promotes a model that is no better at most 5 times in 100 (%i rows, noise %d)', async (n, noise) => {
-		// 200 trials: 5 % plus two standard errors of the count.
-		expect(await promotedShare(200, n, [noise, noise])).toBeLessThanOrEqual(0.08);
+		// docs/evaluation.md has the large simulation; this one allows for two standard errors of its own.
+		expect(await promotedShare(100, n, [noise, noise])).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 100));
 	});
 
-	test('never promotes a model that is worse by two points in 200 runs', async () => {
-		expect(await promotedShare(200, 600, [0.3, 0.75])).toBeLessThanOrEqual(0.005);
+	test('never promotes a model that is worse by two points in 100 runs', async () => {
+		expect(await promotedShare(100, 600, [0.3, 0.75])).toBe(0);
 	});
 
 	test('promotes a model that is clearly better', async () => {
-		expect(await promotedShare(40, 1500, [1.2, 0.2])).toBeGreaterThanOrEqual(0.95);
+		expect(await promotedShare(25, 1500, [1.2, 0.2])).toBeGreaterThanOrEqual(0.95);
 	});
 
 	test('says why in one sentence, with the difference and its range', async () => {

@@ -22,7 +22,7 @@ table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:ta
 th{color:var(--muted);font-weight:600;font-size:13px}
 th,td{text-align:right;padding:6px 10px;border-bottom:1px solid var(--grid);white-space:nowrap}
 th:first-child,td:first-child,.left{text-align:left}
-td.name{white-space:normal;overflow-wrap:anywhere;max-width:320px}
+td.name{white-space:normal;overflow-wrap:anywhere;min-width:130px;max-width:320px}
 tr.chosen td{background:var(--accentSoft);font-weight:600}
 tr:last-child td{border-bottom:0}
 .bar{width:180px}
