@@ -13,6 +13,7 @@ import { usesMatrices } from '../linear/preconditioner';
 import { createProblem, type Problem } from '../linear/problem';
 import { minimiseSparse } from '../linear/proximal';
 import { unpack, warnUnlessConverged } from '../linear/unpack';
+import { fitMemory, shapeOf } from '../linear/memory';
 import { linearPredictor } from './model';
 import type { LinearSpecs } from './params';
 
@@ -23,7 +24,7 @@ const REFINEMENTS = 3;
 export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Predictor> {
 	const weights = checkData(data, OWNER);
 	const { x, y } = data;
-	reserve(context, linearMemory({ nRows: x.nRows, nFeatures: x.nFeatures, nonZeros: x.sparse?.indices.length ?? 0 }), OWNER);
+	reserve(context, fitMemory(shapeOf(x, 1)), OWNER);
 	await context.checkpoint();
 	const { standardised, mean, deviation } = standardise(y, weights);
 	const design = packDesign(x);
@@ -35,18 +36,13 @@ export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs
 	return linearPredictor(unpack(design, solution.w, 1, x), { iterations: solution.iterations });
 }
 
-export function linearMemory(shape: { nRows: number; nFeatures: number; nonZeros: number }): number {
-	const size = shape.nFeatures + 1;
-	const design = 8 * shape.nRows * shape.nFeatures + 12 * shape.nonZeros + 20 * shape.nRows;
-	return design + 8 * 26 * size + Math.min(8 * size * size, 2 ** 25);
-}
 
 async function minimiseSquares(problem: Problem, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Solution> {
 	const start = new Float64Array(problem.size);
 	if (problem.penalty.l1 > 0) return minimiseSparse(problem, start, params, context);
 	if (!usesMatrices(problem)) return minimise(problem, start, params, context);
-	const [matrix] = await curvatureMatrices(problem, start, 1, context);
-	factor(matrix, problem.size);
+	const [matrix] = await curvatureMatrices(problem, start, { stride: 1 }, context);
+	await factor(matrix, problem.size, context);
 	const w = start;
 	const g = new Float64Array(problem.size);
 	for (let step = 0; step < REFINEMENTS; step++) {

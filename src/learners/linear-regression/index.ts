@@ -1,6 +1,7 @@
 // `linearRegression`: a number as a weighted sum of the features.
 import type { Learner } from '../contract';
-import { fitLinear, linearMemory } from './fit';
+import { estimateMemory } from '../linear/memory';
+import { fitLinear } from './fit';
 import { loadLinear } from './model';
 import { linearParams, type LinearSpecs } from './params';
 
@@ -10,7 +11,7 @@ export const linearRegression: Learner<LinearSpecs> = {
 	problemTypes: ['regression'],
 	encoding: 'spline',
 	hyperparameters: linearParams,
-	estimateMemory: linearMemory,
+	estimateMemory,
 	fit: fitLinear,
 	load: loadLinear,
 };

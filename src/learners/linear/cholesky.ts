@@ -1,4 +1,8 @@
 // Cholesky factor of a symmetric matrix that may be rank-deficient.
+import type { JobContext } from '../../core/context';
+
+/** Multiplications between two checkpoints, a few milliseconds. */
+const CHECKPOINT_WORK = 8_000_000;
 
 /** A pivot below this share of its diagonal entry is rounding: the column is a sum of earlier ones. */
 const DEPENDENT = 1e-11;
@@ -8,12 +12,19 @@ const DEPENDENT = 1e-11;
  * A row that depends on earlier ones gets a pivot of 0; `solve` then sets its unknown to 0, as R's lm drops such columns.
  *
  * @returns The number of dependent rows.
+ * @throws CancelledError at a checkpoint.
  */
-export function factor(a: Float64Array, size: number): number {
+export async function factor(a: Float64Array, size: number, context: JobContext): Promise<number> {
 	let dependent = 0;
+	let work = 0;
 	for (let i = 0; i < size; i++) {
 		const ai = i * size;
 		const diagonal = a[ai + i];
+		work += (i * i) / 2;
+		if (work > CHECKPOINT_WORK) {
+			work = 0;
+			await context.checkpoint();
+		}
 		for (let j = 0; j <= i; j++) {
 			const aj = j * size;
 			let s = a[ai + j];
@@ -29,20 +40,20 @@ export function factor(a: Float64Array, size: number): number {
 	return dependent;
 }
 
-/** Solves L Lᵀ x = b in place. b: length size from `at` in steps of `stride`. */
-export function solve(l: Float64Array, size: number, b: Float64Array, at = 0, stride = 1): void {
+/** Solves L Lᵀ x = b in place. b: length size. */
+export function solve(l: Float64Array, size: number, b: Float64Array): void {
 	for (let i = 0; i < size; i++) {
 		const li = i * size;
 		const pivot = l[li + i];
-		let s = b[at + i * stride];
-		for (let m = 0; m < i; m++) s -= l[li + m] * b[at + m * stride];
-		b[at + i * stride] = pivot > 0 ? s / pivot : 0;
+		let s = b[i];
+		for (let m = 0; m < i; m++) s -= l[li + m] * b[m];
+		b[i] = pivot > 0 ? s / pivot : 0;
 	}
 	for (let i = size - 1; i >= 0; i--) {
 		const li = i * size;
 		const pivot = l[li + i];
-		const x = pivot > 0 ? b[at + i * stride] / pivot : 0;
-		b[at + i * stride] = x;
-		for (let m = 0; m < i; m++) b[at + m * stride] -= l[li + m] * x;
+		const x = pivot > 0 ? b[i] / pivot : 0;
+		b[i] = x;
+		for (let m = 0; m < i; m++) b[m] -= l[li + m] * x;
 	}
 }

@@ -11,12 +11,17 @@ const CHECKPOINT_WORK = 8_000_000;
  * Lower triangles of X~ᵀ diag(h) X~ + l2 for each output, X~ = [X, 1]; row-major, (nFeatures + 1)^2 each, no l2 for the intercept.
  *
  * @param w - Where to take it.
- * @param stride - Every stride-th row stands for all; 1 = exact.
+ * @param sample - `stride`: every stride-th row stands for all; 1 = exact. `head`: only the first positions and the intercept; default all.
  */
-export async function curvatureMatrices(problem: Problem, w: Float64Array, stride: number, context: JobContext): Promise<Float64Array[]> {
+export async function curvatureMatrices(
+	problem: Problem,
+	w: Float64Array,
+	{ stride, head = problem.design.nFeatures }: { stride: number; head?: number },
+	context: JobContext,
+): Promise<Float64Array[]> {
 	const { design, loss, penalty } = problem;
 	const k = loss.nOutputs;
-	const size = design.nFeatures + 1;
+	const size = head + 1;
 	const matrices = Array.from({ length: k }, () => new Float64Array(size * size));
 	const h = new Float64Array(k);
 	const filled = design.nDense + design.indices.length / design.nRows + 1;
@@ -28,7 +33,7 @@ export async function curvatureMatrices(problem: Problem, w: Float64Array, strid
 		for (let o = 0; o < k; o++) if (h[o] > 0) addOuter(design, row, h[o] * stride, matrices[o], size);
 	}
 	for (const matrix of matrices) {
-		for (let j = 0; j < design.nFeatures; j++) matrix[j * size + j] += penalty.l2;
+		for (let j = 0; j < head; j++) matrix[j * size + j] += penalty.l2;
 	}
 	return matrices;
 }
@@ -37,22 +42,26 @@ export async function curvatureMatrices(problem: Problem, w: Float64Array, strid
 function addOuter(design: Design, row: number, h: number, matrix: Float64Array, size: number): void {
 	const { dense, nDense, starts, indices, values } = design;
 	const x = row * nDense;
-	for (let i = 0; i < nDense; i++) {
+	const last = size - 1;
+	const width = Math.min(nDense, last);
+	for (let i = 0; i < width; i++) {
 		const a = h * dense[x + i];
 		if (a === 0) continue;
 		for (let j = 0, at = i * size; j <= i; j++) matrix[at + j] += a * dense[x + j];
 	}
-	const end = starts[row + 1];
+	// Indices ascend: those beyond the head are at the end.
+	let end = starts[row + 1];
+	while (end > starts[row] && nDense + indices[end - 1] >= last) end--;
 	for (let e = starts[row]; e < end; e++) {
 		const a = h * values[e];
 		const at = (nDense + indices[e]) * size;
-		for (let j = 0; j < nDense; j++) matrix[at + j] += a * dense[x + j];
+		for (let j = 0; j < width; j++) matrix[at + j] += a * dense[x + j];
 		for (let f = starts[row]; f <= e; f++) matrix[at + nDense + indices[f]] += a * values[f];
 	}
-	const last = (size - 1) * size;
-	for (let j = 0; j < nDense; j++) matrix[last + j] += h * dense[x + j];
-	for (let e = starts[row]; e < end; e++) matrix[last + nDense + indices[e]] += h * values[e];
-	matrix[last + size - 1] += h;
+	const at = last * size;
+	for (let j = 0; j < width; j++) matrix[at + j] += h * dense[x + j];
+	for (let e = starts[row]; e < end; e++) matrix[at + nDense + indices[e]] += h * values[e];
+	matrix[at + last] += h;
 }
 
 /** The diagonals of the same matrices from all rows, laid out like coefficients: [position][output]. */

@@ -14,6 +14,8 @@ export interface Design {
 	readonly nRows: number;
 	readonly nFeatures: number;
 	readonly nDense: number;
+	/** Positions that came from dense columns; the sparse block's follow. */
+	readonly nColumns: number;
 	readonly dense: Float64Array;
 	readonly starts: Int32Array;
 	readonly indices: Int32Array;
@@ -33,12 +35,7 @@ export function packDesign(x: FeatureMatrix): Design {
 	for (let f = x.columns.length; f < x.nFeatures; f++) order[f] = f;
 	const dense = packDense(full.map((f) => x.columns[f]), nRows);
 	const sparse = packSparse(thin.map((f) => x.columns[f]), x);
-	return { nRows, nFeatures: x.nFeatures, nDense: full.length, dense, ...sparse, order };
-}
-
-/** Bytes of a design beside its source, at most. */
-export function designBytes(shape: { nRows: number; nFeatures: number; nonZeros: number }): number {
-	return 8 * shape.nRows * shape.nFeatures + 12 * shape.nonZeros + 4 * (shape.nRows + shape.nFeatures);
+	return { nRows, nFeatures: x.nFeatures, nDense: full.length, nColumns: x.columns.length, dense, ...sparse, order };
 }
 
 function countNonZeros(values: Float64Array): number {

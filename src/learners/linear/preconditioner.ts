@@ -1,7 +1,7 @@
 // An approximate inverse of the second derivative. With it a quasi-Newton fit needs some ten passes over the rows, not hundreds.
 import type { JobContext } from '../../core/context';
 import { factor, solve } from './cholesky';
-import { curvatureDiagonal, curvatureMatrices } from './curvature';
+import { curvatureMatrices } from './curvature';
 import type { Problem } from './problem';
 
 /** v becomes H^-1 v, in place. */
@@ -11,9 +11,9 @@ export type Preconditioner = (v: Float64Array) => void;
 const MAX_SIZE = 900;
 /** Doubles that the matrices of all outputs may take together. */
 const MAX_DOUBLES = 2 ** 22;
-/** A sample of this many rows per coefficient misses the true matrix by some 10 %. */
-const ROWS_PER_COEFFICIENT = 100;
-const MIN_ROWS = 10_000;
+/** A sample of this many rows per coefficient misses the true matrix by some 20 %. */
+const ROWS_PER_COEFFICIENT = 30;
+const MIN_ROWS = 5000;
 /** Multiplications that a sample may cost beside those of this many passes over the rows. */
 const WORTH_PASSES = 12;
 
@@ -25,39 +25,67 @@ export function usesMatrices(problem: Problem): boolean {
 
 /** Takes H at w, one block by output, from a sample of rows where all rows would cost more than they help. */
 export async function createPreconditioner(problem: Problem, w: Float64Array, context: JobContext): Promise<Preconditioner> {
-	if (!usesMatrices(problem)) return scaleBy(await curvatureDiagonal(problem, w, context));
-	const { design, loss } = problem;
+	const { design, loss, penalty } = problem;
 	const k = loss.nOutputs;
-	const size = design.nFeatures + 1;
-	const stride = sampleStride(problem);
-	const matrices = await curvatureMatrices(problem, w, stride, context);
+	const { nFeatures } = design;
+	const head = headLength(problem);
+	const stride = sampleStride(problem, head);
+	const matrices = await curvatureMatrices(problem, w, { stride, head }, context);
 	const squares = problem.meanSquares();
-	for (const matrix of matrices) {
-		const total = matrix[size * size - 1];
+	const totals = matrices.map((matrix) => matrix[matrix.length - 1]);
+	const size = head + 1;
+	for (let o = 0; o < k; o++) {
 		for (let j = 0; j < size; j++) {
 			// A level that the sample has missed must not look free to move.
 			const share = stride > 1 ? 0.05 : 1e-10;
-			matrix[j * size + j] += share * total * squares[j] + 1e-12 * loss.totalWeight;
+			const square = j < head ? squares[j] : 1;
+			matrices[o][j * size + j] += share * totals[o] * square + 1e-12 * loss.totalWeight;
 		}
-		factor(matrix, size);
+		await factor(matrices[o], size, context);
 	}
-	return (v) => matrices.forEach((matrix, o) => solve(matrix, size, v, o, k));
+	const block = new Float64Array(size);
+	return (v) => {
+		centre(v, k);
+		for (let o = 0; o < k; o++) {
+			// pass 1: the head and the intercept together.  pass 2: the other positions one by one.
+			for (let j = 0; j < head; j++) block[j] = v[j * k + o];
+			block[head] = v[nFeatures * k + o];
+			solve(matrices[o], size, block);
+			for (let j = 0; j < head; j++) v[j * k + o] = block[j];
+			v[nFeatures * k + o] = block[head];
+			for (let j = head; j < nFeatures; j++) v[j * k + o] /= totals[o] * squares[j] + penalty.l2 || 1;
+		}
+		centre(v, k);
+	};
 }
 
-function sampleStride({ design }: Problem): number {
-	const { nRows, nDense, nFeatures, indices } = design;
-	const filled = nDense + indices.length / nRows + 1;
-	const affordable = (WORTH_PASSES * 4 * nRows) / filled;
-	const wanted = Math.max(MIN_ROWS, ROWS_PER_COEFFICIENT * (nFeatures + 1));
-	const least = 10 * (nFeatures + 1);
+/** How many positions share a matrix: all where that is affordable, else the leading ones, which carry most. */
+function headLength(problem: Problem): number {
+	const { design, loss } = problem;
+	if (usesMatrices(problem)) return design.nFeatures;
+	const largest = Math.min(MAX_SIZE, Math.floor(Math.sqrt(MAX_DOUBLES / loss.nOutputs)));
+	return Math.min(design.nColumns, largest - 1);
+}
+
+function sampleStride({ design }: Problem, head: number): number {
+	const { nRows, nDense, indices } = design;
+	const entries = nDense + indices.length / nRows + 1;
+	const inHead = Math.min(entries, head + 1);
+	const affordable = (WORTH_PASSES * 4 * nRows * entries) / (inHead * inHead);
+	const wanted = Math.max(MIN_ROWS, ROWS_PER_COEFFICIENT * (head + 1));
+	const least = 10 * (head + 1);
 	return Math.max(1, Math.floor(nRows / Math.max(least, Math.min(wanted, affordable))));
 }
 
-function scaleBy(diagonal: Float64Array): Preconditioner {
-	let largest = 0;
-	for (const value of diagonal) if (value > largest) largest = value;
-	const floor = largest * 1e-8 || 1;
-	return (v) => {
-		for (let j = 0; j < v.length; j++) v[j] /= Math.max(diagonal[j], floor);
-	};
+/**
+ * Softmax does not feel a move of all outputs together, and at the minimum their coefficients sum to 0. Blocks do not know this:
+ * kept out of their steps, the fit needs a fraction of the iterations.
+ */
+function centre(v: Float64Array, k: number): void {
+	if (k === 1) return;
+	for (let at = 0; at < v.length; at += k) {
+		let sum = 0;
+		for (let o = 0; o < k; o++) sum += v[at + o];
+		for (let o = 0; o < k; o++) v[at + o] -= sum / k;
+	}
 }

@@ -91,36 +91,62 @@ function gradientSparseOne(design: Design, r: Float64Array, from: number, to: nu
 	}
 }
 
+// pass 1: four positions share each load and store of a score.  pass 2: the remaining ones.  pass 3: the sparse ones.
 function scoreMany(design: Design, w: Float64Array, k: number, from: number, to: number, scores: Float64Array): void {
 	const { dense, nDense, nFeatures, starts, indices, values } = design;
 	for (let row = from; row < to; row++) {
 		const out = (row - from) * k;
+		const x = row * nDense;
 		for (let o = 0; o < k; o++) scores[out + o] = w[nFeatures * k + o];
-		for (let j = 0, at = row * nDense; j < nDense; j++) {
-			const x = dense[at + j];
-			if (x === 0) continue;
-			for (let o = 0, wj = j * k; o < k; o++) scores[out + o] += x * w[wj + o];
+		let j = 0;
+		for (; j + 4 <= nDense; j += 4) {
+			const x0 = dense[x + j];
+			const x1 = dense[x + j + 1];
+			const x2 = dense[x + j + 2];
+			const x3 = dense[x + j + 3];
+			const w0 = j * k;
+			const w1 = w0 + k;
+			const w2 = w1 + k;
+			const w3 = w2 + k;
+			for (let o = 0; o < k; o++) {
+				scores[out + o] += x0 * w[w0 + o] + x1 * w[w1 + o] + (x2 * w[w2 + o] + x3 * w[w3 + o]);
+			}
 		}
-		for (let e = starts[row]; e < starts[row + 1]; e++) {
-			const x = values[e];
-			for (let o = 0, wj = (nDense + indices[e]) * k; o < k; o++) scores[out + o] += x * w[wj + o];
-		}
+		for (; j < nDense; j++) addTo(scores, out, dense[x + j], w, j * k, k);
+		for (let e = starts[row]; e < starts[row + 1]; e++) addTo(scores, out, values[e], w, (nDense + indices[e]) * k, k);
 	}
 }
 
+// pass 1: four rows share each load and store of a gradient entry.  pass 2: the remaining rows.  pass 3: the sparse positions.
 function gradientMany(design: Design, r: Float64Array, k: number, from: number, to: number, g: Float64Array): void {
 	const { dense, nDense, nFeatures, starts, indices, values } = design;
-	for (let row = from; row < to; row++) {
-		const at = (row - from) * k;
-		for (let o = 0; o < k; o++) g[nFeatures * k + o] += r[at + o];
-		for (let j = 0, xj = row * nDense; j < nDense; j++) {
-			const x = dense[xj + j];
-			if (x === 0) continue;
-			for (let o = 0, gj = j * k; o < k; o++) g[gj + o] += x * r[at + o];
-		}
-		for (let e = starts[row]; e < starts[row + 1]; e++) {
-			const x = values[e];
-			for (let o = 0, gj = (nDense + indices[e]) * k; o < k; o++) g[gj + o] += x * r[at + o];
+	let row = from;
+	for (; row + 4 <= to; row += 4) {
+		const a = row * nDense;
+		const r0 = (row - from) * k;
+		const r1 = r0 + k;
+		const r2 = r1 + k;
+		const r3 = r2 + k;
+		for (let j = 0; j < nDense; j++) {
+			const x0 = dense[a + j];
+			const x1 = dense[a + nDense + j];
+			const x2 = dense[a + 2 * nDense + j];
+			const x3 = dense[a + 3 * nDense + j];
+			const gj = j * k;
+			for (let o = 0; o < k; o++) g[gj + o] += x0 * r[r0 + o] + x1 * r[r1 + o] + (x2 * r[r2 + o] + x3 * r[r3 + o]);
 		}
 	}
+	for (; row < to; row++) {
+		for (let j = 0; j < nDense; j++) addTo(g, j * k, dense[row * nDense + j], r, (row - from) * k, k);
+	}
+	for (row = from; row < to; row++) {
+		const at = (row - from) * k;
+		addTo(g, nFeatures * k, 1, r, at, k);
+		for (let e = starts[row]; e < starts[row + 1]; e++) addTo(g, (nDense + indices[e]) * k, values[e], r, at, k);
+	}
+}
+
+/** to[at ...] += x * from[start ...], k values. */
+function addTo(to: Float64Array, at: number, x: number, from: Float64Array, start: number, k: number): void {
+	for (let o = 0; o < k; o++) to[at + o] += x * from[start + o];
 }

@@ -7,6 +7,7 @@ import { checkData } from '../linear/check-data';
 import { packDesign } from '../linear/design';
 import { minimise } from '../linear/lbfgs';
 import { binaryLogLoss, softmaxLoss } from '../linear/loss';
+import { fitMemory, shapeOf } from '../linear/memory';
 import { penaltyOf } from '../linear/params';
 import { createProblem } from '../linear/problem';
 import { minimiseSparse } from '../linear/proximal';
@@ -26,7 +27,7 @@ export async function fitLogistic(data: TrainingData, params: ParamsOf<LogisticS
 		throw new MlError('ML-ONE-CLASS', 'All training rows have the same target value.', 'Add rows with another outcome: there is nothing to tell apart.');
 	}
 	const weights = params.classWeight === 'balanced' ? balance(y, rowWeights, totals) : rowWeights;
-	reserve(context, logisticMemory({ nRows: x.nRows, nFeatures: x.nFeatures, nOutputs: nClasses, nonZeros: x.sparse?.indices.length ?? 0 }), OWNER);
+	reserve(context, fitMemory(shapeOf(x, nClasses)), OWNER);
 	await context.checkpoint();
 	const design = packDesign(x);
 	const loss = nClasses === 2 ? binaryLogLoss(y, weights) : softmaxLoss(y, weights, nClasses);
@@ -39,14 +40,6 @@ export async function fitLogistic(data: TrainingData, params: ParamsOf<LogisticS
 	const learnt = unpack(design, solution.w, loss.nOutputs, x);
 	if (nClasses > 2) centre(learnt.intercepts);
 	return logisticPredictor(nClasses, learnt, { iterations: solution.iterations });
-}
-
-export function logisticMemory(shape: { nRows: number; nFeatures: number; nOutputs: number; nonZeros: number }): number {
-	const scores = shape.nOutputs === 2 ? 1 : shape.nOutputs;
-	const size = shape.nFeatures + 1;
-	const design = 8 * shape.nRows * shape.nFeatures + 12 * shape.nonZeros + 12 * shape.nRows;
-	// Eight pairs of vectors are remembered, some ten more are in use; the matrices are capped at 2^22 doubles.
-	return design + 8 * 26 * size * scores + Math.min(8 * size * size * scores, 2 ** 25);
 }
 
 function classTotals(y: Float64Array, weights: Float64Array, nClasses: number): Float64Array {
@@ -66,7 +59,9 @@ function balance(y: Float64Array, weights: Float64Array, totals: Float64Array): 
 function priorScores(totals: Float64Array): Float64Array {
 	if (totals.length === 2) return Float64Array.of(Math.log(totals[1] / totals[0]));
 	const all = totals.reduce((sum, total) => sum + total, 0);
-	return totals.map((total) => Math.log(Math.max(total / all, ABSENT)));
+	const scores = totals.map((total) => Math.log(Math.max(total / all, ABSENT)));
+	centre(scores);
+	return scores;
 }
 
 /** Softmax does not change when all scores move together; their mean is set to 0 so that equal models have equal numbers. */

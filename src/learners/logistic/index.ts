@@ -1,6 +1,7 @@
 // `logisticRegression`: classification by a weighted sum of the features.
 import type { Learner } from '../contract';
-import { fitLogistic, logisticMemory } from './fit';
+import { estimateMemory } from '../linear/memory';
+import { fitLogistic } from './fit';
 import { loadLogistic } from './model';
 import { logisticParams, type LogisticSpecs } from './params';
 
@@ -10,7 +11,7 @@ export const logisticRegression: Learner<LogisticSpecs> = {
 	problemTypes: ['classification'],
 	encoding: 'spline',
 	hyperparameters: logisticParams,
-	estimateMemory: logisticMemory,
+	estimateMemory,
 	fit: fitLogistic,
 	load: loadLogistic,
 };
