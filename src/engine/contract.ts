@@ -1,6 +1,6 @@
 // What goes into the five verbs and what comes out: plain data, so that it crosses a thread boundary unchanged. The nodes'
 // outputs are these objects as they are; `shared/contract.md` fixes their names.
-import type { Warning } from '../core/errors';
+import type { MlErrorCode, Warning } from '../core/errors';
 import type { ProblemType } from '../learners/contract';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { RawRow } from '../table/raw-table';
@@ -36,7 +36,7 @@ export interface PrepareOptions {
 
 export interface Finding {
 	severity: 'red' | 'amber' | 'info';
-	code: string;
+	code: MlErrorCode;
 	column?: string;
 	message: string;
 	fix: string;

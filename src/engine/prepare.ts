@@ -9,12 +9,12 @@ import { inferInSteps, type InferredSchema } from '../table/infer-schema';
 import type { RawRow, RawTable } from '../table/raw-table';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import { Table, type Column } from '../table/table';
-import type { Finding, PrepareOptions, PrepareResult, ProblemRow } from './contract';
+import type { PrepareOptions, PrepareResult, ProblemRow } from './contract';
 import { sortRows, type SortedRows } from './prepare-rows';
 import { groupNumbers, splitRows, timesOf } from './prepare-split';
 import { readTarget, type Target } from './read-target';
 import { judgeReadiness } from './readiness';
-import { findLeak, sampleForLeaks } from './readiness-leaks';
+import { findLeaks } from './readiness-leaks';
 import { checkTrainable } from './target';
 
 /** Bytes per cell of profiles, typed columns and cleaned rows, at the peak. */
@@ -44,7 +44,7 @@ export async function prepare(raw: RawTable, options: PrepareOptions, context: J
 	const sorted = await sortRows(raw, schema, table, target, options.dropDuplicates, context);
 	await context.checkpoint();
 	const features = schema.columns.filter((column) => column.role === 'feature').map((column) => column.name);
-	const leaks = target ? await leaksOf(table, features, target, sorted, new Random(options.seed).fork('leaks'), context) : [];
+	const leaks = target ? await findLeaks(table, features, target, sorted.usable, new Random(options.seed).fork('leaks'), context) : [];
 	const verdict = judgeReadiness({
 		raw,
 		schema,
@@ -119,24 +119,6 @@ function tryTarget(
 		if (error instanceof MlError) return { refusal: error };
 		throw error;
 	}
-}
-
-async function leaksOf(
-	table: Table,
-	features: readonly string[],
-	target: Target,
-	sorted: SortedRows,
-	random: Random,
-	context: JobContext,
-): Promise<Finding[]> {
-	const sample = sampleForLeaks(sorted.usable, random);
-	const found: Finding[] = [];
-	for (const name of features) {
-		const finding = findLeak(name, table.column(name), target, sample);
-		if (finding) found.push(finding);
-		await context.checkpoint();
-	}
-	return found;
 }
 
 function orderOf(options: PrepareOptions, table: Table): { time?: Float64Array; groups?: Int32Array } {

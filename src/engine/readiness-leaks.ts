@@ -1,7 +1,8 @@
 // Columns that know the answer already: filled in after the fact, or the target under another name. Each feature is judged alone,
 // by the mean answer per bin learnt on one half of the rows and scored on the other.
+import type { JobContext } from '../core/context';
 import type { Random } from '../core/random';
-import type { Column } from '../table/table';
+import type { Column, Table } from '../table/table';
 import { columnLength } from '../table/table';
 import { nameTokens, showName } from '../table/text';
 import type { Finding } from './contract';
@@ -32,8 +33,27 @@ const AFTERWARDS = new Set([
 	'result',
 ]);
 
+/** Features that know the answer. @param rows - Usable rows. */
+export async function findLeaks(
+	table: Table,
+	features: readonly string[],
+	target: Target,
+	rows: Int32Array,
+	random: Random,
+	context: JobContext,
+): Promise<Finding[]> {
+	const sample = sampleForLeaks(rows, random);
+	const found: Finding[] = [];
+	for (const name of features) {
+		const finding = findLeak(name, table.column(name), target, sample);
+		if (finding) found.push(finding);
+		await context.checkpoint();
+	}
+	return found;
+}
+
 /** Rows to judge by, in random order so that halves are alike. @param rows - Usable rows. */
-export function sampleForLeaks(rows: Int32Array, random: Random): Int32Array {
+function sampleForLeaks(rows: Int32Array, random: Random): Int32Array {
 	const n = Math.min(MAX_ROWS, rows.length);
 	if (rows.length <= 4 * MAX_ROWS) {
 		return random

@@ -6,7 +6,7 @@ import { showName } from '../table/text';
 import type { Finding, SplitMethod, Verdict } from './contract';
 import type { SortedRows } from './prepare-rows';
 import type { Target } from './read-target';
-import { findRefusals } from './trainable';
+import { findRefusals, MIN_ROWS } from './trainable';
 
 export interface ReadinessInput {
 	raw: RawTable;
@@ -66,44 +66,77 @@ function refusals({ schema, target, targetRefusal, raw }: ReadinessInput): Findi
 	}));
 }
 
-function rowFindings({ raw, sorted, issues, target }: ReadinessInput): Finding[] {
-	const findings: Finding[] = [];
-	const n = sorted.usable.length;
-	if (target && n >= 10 && n < SMALL) {
-		const points = Math.round(98 / Math.sqrt(n));
-		findings.push({
+/** What training says as well, where no Prepare Data stands before it. */
+export function trainingFindings(input: Pick<ReadinessInput, 'raw' | 'issues' | 'target' | 'testShare' | 'warnings'> & { usable: number }): Finding[] {
+	return [...smallData(input.usable, input.target), ...unreadableCells(input), ...targetFindings(input)];
+}
+
+function rowFindings(input: ReadinessInput): Finding[] {
+	return [...smallData(input.sorted.usable.length, input.target), ...repeatedRows(input), ...unreadableCells(input)];
+}
+
+function smallData(usable: number, target: Target | undefined): Finding[] {
+	if (!target || usable < MIN_ROWS || usable >= SMALL) return [];
+	return [
+		{
 			severity: 'amber',
 			code: 'ML-SMALL-DATA',
-			message: `Results with ${n} rows can differ by ± ${points} points.`,
+			message: `Results with ${usable} rows can differ by ± ${Math.round(98 / Math.sqrt(usable))} points.`,
 			fix: 'Collect more rows, or widen the date range; 1,000 rows are a good start.',
-		});
-	}
-	if (sorted.duplicates > 0) {
-		const rows = `${sorted.duplicates.toLocaleString('en')} of ${raw.nRows.toLocaleString('en')} rows repeat an earlier one in every column`;
-		const dropped = Array.from(sorted.problems.values()).some(({ code }) => code === 'ML-DUPLICATE');
-		findings.push({
+		},
+	];
+}
+
+function repeatedRows({ raw, sorted }: ReadinessInput): Finding[] {
+	if (sorted.duplicates === 0) return [];
+	const rows = `${sorted.duplicates.toLocaleString('en')} of ${raw.nRows.toLocaleString('en')} rows repeat an earlier one in every column`;
+	const dropped = Array.from(sorted.problems.values()).some(({ code }) => code === 'ML-DUPLICATE');
+	return [
+		{
 			severity: 'info',
 			code: 'ML-DUPLICATE',
 			message: dropped ? `${rows} and were left out.` : `${rows}; they stay on one side of the split.`,
 			fix: 'Nothing to do, unless the same record should count more than once.',
-		});
-	}
-	const infinite = new Map<string, number>();
-	for (const { column, code } of issues) if (code === 'ML-INFINITE') infinite.set(column, (infinite.get(column) ?? 0) + 1);
-	for (const [column, count] of infinite) {
-		if (column === target?.column) continue;
-		findings.push({
-			severity: 'amber',
-			code: 'ML-INFINITE',
-			column,
-			message: `${count.toLocaleString('en')} values in '${showName(column)}' are infinite and count as missing.`,
-			fix: 'Look where they come from: often a division by zero.',
-		});
-	}
-	return findings;
+		},
+	];
 }
 
-function targetFindings({ raw, target, testShare }: ReadinessInput): Finding[] {
+/** By column: infinite values, and those that are not of the column's type unless inference has told of them. */
+function unreadableCells({ issues, target, warnings }: Pick<ReadinessInput, 'issues' | 'target' | 'warnings'>): Finding[] {
+	const told = new Set(warnings.filter(({ code }) => code === 'ML-MIXED-TYPES').map(({ column }) => column));
+	const groups = new Map<string, CellIssue[]>();
+	for (const issue of issues) {
+		if (issue.column === target?.column || (issue.code !== 'ML-INFINITE' && told.has(issue.column))) continue;
+		const key = `${issue.code} ${issue.column}`;
+		const group = groups.get(key);
+		if (group) group.push(issue);
+		else groups.set(key, [issue]);
+	}
+	return Array.from(groups.values(), (group): Finding => {
+		const [{ code, column }] = group;
+		const count = `${group.length.toLocaleString('en')} ${group.length === 1 ? 'value' : 'values'} in '${showName(column)}'`;
+		const verb = group.length === 1 ? 'counts' : 'count';
+		if (code === 'ML-INFINITE') {
+			return {
+				severity: 'amber',
+				code,
+				column,
+				message: `${count} ${group.length === 1 ? 'is' : 'are'} infinite and ${verb} as missing.`,
+				fix: 'Look where they come from: often a division by zero.',
+			};
+		}
+		const samples = [...new Set(group.map(({ value }) => `'${value}'`))].slice(0, 3).join(', ');
+		return {
+			severity: 'amber',
+			code,
+			column,
+			message: `${count} can't be read and ${verb} as missing: ${samples}.`,
+			fix: "Correct them at the source, or choose the column's type in 'Column Types'.",
+		};
+	});
+}
+
+function targetFindings({ raw, target, testShare }: Pick<ReadinessInput, 'raw' | 'target' | 'testShare'>): Finding[] {
 	if (!target) return [];
 	const findings: Finding[] = [];
 	const name = showName(target.column);

@@ -142,7 +142,8 @@ function tooFew(labelled: number, name: string | undefined): MlError {
 	);
 }
 
-function noFeatures(schema: Schema): MlError {
+/** The refusal `ML-NO-FEATURES` with the reasons why columns are left out. */
+export function noFeatures(schema: Schema): MlError {
 	const others = schema.columns.filter((column) => column.role !== 'target');
 	const reasons = describeRoles(others);
 	return new MlError(

@@ -1,16 +1,19 @@
 // Raw labelled rows to what a search can use: cleaning, target, roles, rows that can't be used left out and counted.
 import { reserve, type JobContext } from '../core/context';
-import { MlError } from '../core/errors';
+import { MlError, type Warning } from '../core/errors';
 import { duplicateGroups } from '../evaluation/duplicate-groups';
 import type { ProblemType } from '../learners/contract';
 import type { SearchData } from '../search/candidate';
 import { applySchema } from '../table/apply-schema';
 import { inferSchema } from '../table/infer-schema';
 import type { RawTable } from '../table/raw-table';
-import type { Schema, SchemaOptions } from '../table/schema';
+import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { Table } from '../table/table';
 import type { ClassValue } from './model';
-import { checkTrainable, encodeTarget } from './target';
+import { trainingFindings } from './readiness';
+import { findLeaks } from './readiness-leaks';
+import { checkTrainable, encodeTarget, type Target } from './target';
+import { noFeatures } from './trainable';
 
 export interface TrainingRows {
 	data: SearchData;
@@ -40,16 +43,18 @@ const BYTES_PER_CELL = 40;
 export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Promise<TrainingRows> {
 	reserve(context, raw.nRows * raw.columns.size * BYTES_PER_CELL, `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkTrainable(raw, options.targetColumn);
-	const schema = options.schema ?? inferWithWarnings(raw, options, context);
+	const { schema, warnings } = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
+	for (const warning of warnings) context.warn(warning);
 	await context.checkpoint();
 	const targetSchema = schema.columns.find((column) => column.name === options.targetColumn);
-	const target = encodeTarget(raw, options.targetColumn, targetSchema, options.problemType, context, options.classes);
+	const target = encodeTarget(raw, options.targetColumn, targetSchema, options.problemType, context, options.classes, schema.missingWords);
 	await context.checkpoint();
 	const usable = Int32Array.from(target.y.keys()).filter((row) => !Number.isNaN(target.y[row]));
-	const { table: all } = applySchema(schema, raw);
+	const { table: all, issues } = applySchema(schema, raw);
 	await context.checkpoint();
 	const table = usable.length === raw.nRows ? all : all.take(usable);
 	const features = featureColumns(schema, options.targetColumn, table);
+	await tellFindings({ raw, issues, target, usable, all, features, warnings }, context);
 	return {
 		data: {
 			table,
@@ -68,10 +73,24 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 	};
 }
 
-function inferWithWarnings(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Schema {
-	const { schema, warnings } = inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
-	for (const warning of warnings) context.warn(warning);
-	return schema;
+interface Found {
+	raw: RawTable;
+	issues: readonly CellIssue[];
+	target: Target;
+	/** Rows with an answer. */
+	usable: Int32Array;
+	all: Table;
+	features: readonly string[];
+	warnings: readonly Warning[];
+}
+
+/** What Prepare Data's verdict would say about these rows, as warnings. */
+async function tellFindings({ raw, issues, target, usable, all, features, warnings }: Found, context: JobContext): Promise<void> {
+	const wanted = new Set(features);
+	const own = issues.filter(({ column }) => wanted.has(column));
+	const findings = trainingFindings({ raw, issues: own, target, testShare: 20, warnings, usable: usable.length });
+	findings.push(...(await findLeaks(all, features, target, usable, context.random.fork('leaks'), context)));
+	for (const { code, message, fix, column } of findings) context.warn({ code, message, fix, ...(column !== undefined && { column }) });
 }
 
 function featureColumns(schema: Schema, target: string, table: Table): string[] {
@@ -79,13 +98,7 @@ function featureColumns(schema: Schema, target: string, table: Table): string[] 
 		.filter((column) => (column.role === 'feature' || column.role === 'time') && column.name !== target && table.has(column.name))
 		.filter((column) => column.type !== 'id')
 		.map((column) => column.name);
-	if (features.length === 0) {
-		throw new MlError(
-			'ML-NO-FEATURES',
-			`No column is left to learn from: all ${schema.columns.length} columns are empty, constant, ids or ignored.`,
-			'Add columns that describe each row, or take them off the list of ignored columns.',
-		);
-	}
+	if (features.length === 0) throw noFeatures(schema);
 	return features;
 }
 

@@ -42,16 +42,22 @@ async function receive(inbox: MessageQueue<ToWorker>, send: Send, fileName: stri
 	const builder = new RawTableBuilder();
 	if (fileName !== null) {
 		for await (const batch of readTable(receiveBytes(inbox, send), fileName)) builder.addBatch(batch);
-		return builder.build();
+		return finished(builder, send);
 	}
 	for (;;) {
 		const message = await inbox.next();
-		if (message.type === 'end') return builder.build();
+		if (message.type === 'end') return finished(builder, send);
 		if (message.type === 'rows') {
 			builder.addRows(message.rows);
 			send({ type: 'ack' });
 		}
 	}
+}
+
+function finished(builder: RawTableBuilder, send: Send): RawTable {
+	const raw = builder.build();
+	for (const warning of builder.warnings) send({ type: 'warning', warning });
+	return raw;
 }
 
 async function* receiveBytes(inbox: MessageQueue<ToWorker>, send: Send): AsyncGenerator<Uint8Array> {
