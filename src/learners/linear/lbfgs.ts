@@ -78,9 +78,18 @@ function direction(g: Float64Array, pairs: readonly Pair[], precondition: Precon
 		addScaled(d, pairs[m].y, -alphas[m]);
 	}
 	precondition(d);
+	const last = pairs.at(-1);
+	if (last) scale(d, stepLength(last, precondition));
 	for (let m = 0; m < pairs.length; m++) addScaled(d, pairs[m].s, alphas[m] - pairs[m].rho * dot(pairs[m].y, d));
 	for (let j = 0; j < d.length; j++) d[j] = -d[j];
 	return d;
+}
+
+/** How far the last step says that the preconditioner is off: s y / y H y (Nocedal & Wright, 7.20). */
+function stepLength({ y, rho }: Pair, precondition: Preconditioner): number {
+	const step = y.slice();
+	precondition(step);
+	return 1 / (rho * dot(y, step));
 }
 
 /** @returns undefined when no step along d lowers the objective. */
@@ -121,6 +130,10 @@ function dot(a: Float64Array, b: Float64Array): number {
 	let total = 0;
 	for (let j = 0; j < a.length; j++) total += a[j] * b[j];
 	return total;
+}
+
+function scale(a: Float64Array, factor: number): void {
+	for (let j = 0; j < a.length; j++) a[j] *= factor;
 }
 
 function addScaled(a: Float64Array, b: Float64Array, factor: number): void {

@@ -7,18 +7,25 @@ import { murmur3, words } from '../hash';
 import { derivedKey } from '../keys';
 import { takeColumn } from '../take-column';
 
-const BUCKETS = 2 ** 14;
+const BUCKETS = 2 ** 16;
+/** Most buckets that a column keeps: each costs a coefficient per class. */
+const MAX_KEPT = 2 ** 15;
 const SEED = 1;
 /** A bucket that only one training row fell into says nothing about other rows. */
 const MIN_ROWS = 2;
 const DENSE_BUCKETS = 64;
+/**
+ * Length of a row's vector. At 1 the usual penalty of 1 holds word weights too small; 4 is where held-out log-loss was best over
+ * four public corpora.
+ */
+const LENGTH = 4;
 /** Words read of one text; what a model learns from stands at the front of long mails. */
 const MAX_WORDS = 4096;
 
 /**
- * Words and pairs of words are hashed (MurmurHash3) into 2^14 buckets; a row's values are (1 + log count) times the bucket's
- * inverse document frequency, log((1 + rows) / (1 + rows with it)) + 1, scaled to length 1. `linear`: buckets of at
- * least 2 training rows as one sparse column. `tree`: the 64 buckets whose presence varies most over the rows, as numbers.
+ * Words and pairs of words are hashed (MurmurHash3) into 2^16 buckets; a row's values are (1 + log count) times the bucket's
+ * inverse document frequency, log((1 + rows) / (1 + rows with it)) + 1, scaled to length 4. `linear`: buckets of at
+ * least 2 training rows, at most the 2^15 most frequent, as one sparse column. `tree`: the 64 buckets whose presence varies most over the rows, as numbers.
  * A missing text has missing length and no words.
  */
 export const textFeatures: Step = { name: 'text-features', fit, load };
@@ -53,15 +60,14 @@ function learnBuckets(column: TextColumn, dense: boolean): { buckets: number[]; 
 		rows++;
 		for (const bucket of counter.count(words(text))) rowsWith[bucket]++;
 	}
-	let buckets: number[] = [];
+	const seen: number[] = [];
 	rowsWith.forEach((count, bucket) => {
-		if (count >= MIN_ROWS) buckets.push(bucket);
+		if (count >= MIN_ROWS) seen.push(bucket);
 	});
-	if (dense) {
-		const variance = (bucket: number) => rowsWith[bucket] * (rows - rowsWith[bucket]);
-		buckets.sort((a, b) => variance(b) - variance(a) || a - b);
-		buckets = buckets.slice(0, DENSE_BUCKETS).sort((a, b) => a - b);
-	}
+	const variance = (bucket: number) => rowsWith[bucket] * (rows - rowsWith[bucket]);
+	const worth = dense ? variance : (bucket: number) => rowsWith[bucket];
+	seen.sort((a, b) => worth(b) - worth(a) || a - b);
+	const buckets = seen.slice(0, dense ? DENSE_BUCKETS : MAX_KEPT).sort((a, b) => a - b);
 	return { buckets, idf: buckets.map((bucket) => Math.log((1 + rows) / (1 + rowsWith[bucket])) + 1) };
 }
 
@@ -190,7 +196,7 @@ class SparseBuilder {
 			this.values[this.size + k] = value;
 		});
 		const norm = Math.sqrt(squares);
-		for (let k = 0; k < kept.length; k++) this.values[this.size + k] /= norm;
+		for (let k = 0; k < kept.length; k++) this.values[this.size + k] *= LENGTH / norm;
 		this.size += kept.length;
 	}
 
