@@ -4,7 +4,7 @@ import type { TrainingData } from '../contract';
 
 /**
  * @returns The row weights; 1 for every row where there are none.
- * @throws MlError `ML-EMPTY`, `ML-MISSING-VALUE`, `ML-WEIGHT`.
+ * @throws MlError `ML-EMPTY`, `ML-NOT-FINITE`, `ML-WEIGHTS`.
  */
 export function checkData(data: TrainingData, owner: string): Float64Array {
 	const { x, y } = data;
@@ -15,7 +15,7 @@ export function checkData(data: TrainingData, owner: string): Float64Array {
 		if (row < 0) return;
 		const { source } = x.features[f];
 		throw new MlError(
-			'ML-MISSING-VALUE',
+			'ML-NOT-FINITE',
 			`${owner} cannot read the value of column '${source}' in row ${row + 1}: a finite number is needed.`,
 			'Use the linear encoding, which fills gaps.',
 			{ column: source, row },
@@ -36,7 +36,7 @@ function checkTarget(y: Float64Array, nClasses: number, owner: string): void {
 	const row = y.findIndex((value) => !fits(value));
 	if (row < 0) return;
 	throw new MlError(
-		'ML-MISSING-VALUE',
+		'ML-NOT-FINITE',
 		`${owner}: the target of row ${row + 1} is ${y[row]}; ${nClasses > 0 ? `a class from 0 to ${nClasses - 1}` : 'a finite number'} is needed.`,
 		'Leave out rows without a target value.',
 		{ row },
@@ -47,8 +47,8 @@ function checkWeights(weights: Float64Array | undefined, nRows: number, owner: s
 	if (!weights) return new Float64Array(nRows).fill(1);
 	const row = weights.findIndex((value) => !(value >= 0 && value < Infinity));
 	if (row >= 0) {
-		throw new MlError('ML-WEIGHT', `${owner}: the weight of row ${row + 1} is ${weights[row]}.`, 'Weights are numbers from 0.', { row });
+		throw new MlError('ML-WEIGHTS', `${owner}: the weight of row ${row + 1} is ${weights[row]}.`, 'Weights are numbers from 0.', { row });
 	}
-	if (!weights.some((value) => value > 0)) throw new MlError('ML-WEIGHT', `${owner}: all weights are 0.`, 'Give some rows a weight above 0.');
+	if (!weights.some((value) => value > 0)) throw new MlError('ML-WEIGHTS', `${owner}: all weights are 0.`, 'Give some rows a weight above 0.');
 	return weights;
 }

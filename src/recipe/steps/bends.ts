@@ -39,7 +39,7 @@ function fit(table: Table, context: StepContext): State | undefined {
 	return { json: { keys, counts }, arrays: new Map([['knots', Float64Array.from(all)]]) };
 }
 
-/** The cube root is the rate at which the best number of knots grows for a curve with two derivatives, up to its constant. */
+/** The cube root is the rate at which the best number of knots grows for a curve with one derivative (Stone 1982); the constants are measured. */
 function knotShares(nRows: number): number[] {
 	const knots = Math.min(MAX_KNOTS, Math.max(MIN_KNOTS, Math.round(2 + Math.cbrt(nRows) / 4)));
 	return Array.from({ length: knots }, (_, k) => 0.01 + (0.98 * k) / (knots - 1));

@@ -15,8 +15,8 @@ const SEED = 1;
 const MIN_ROWS = 2;
 const DENSE_BUCKETS = 64;
 /**
- * Length of a row's vector. At 1 the usual penalty of 1 holds word weights too small; 4 is where held-out log-loss was best over
- * four public corpora.
+ * Length of a row's vector. At 1 the usual penalty of 1 holds word weights too small. Of 3 and 5, tried on four public corpora, 5 had
+ * the better log-loss and 3 the better accuracy on long reviews; 4 lies between.
  */
 const LENGTH = 4;
 /** Words read of one text; what a model learns from stands at the front of long mails. */
