@@ -100,14 +100,14 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		},
 		span(context, 0.05, 0.7),
 	);
-	const judged = held.length === 0 ? undefined : await fitMembers(data, choice.search.members, inside, context);
+	const judged = held.length === 0 ? undefined : await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget));
 	context.progress(0.8, 'Measuring on rows kept back');
 	const judgement = judged
 		? await judge(modelOf(rows, choice, judged), data, held, context)
 		: await judgeOutOfFold(modelOf(rows, choice, { recipes: [], members: [] }), searchData, choice, context);
 	context.progress(0.85, 'Fitting on all rows');
 	const all = Int32Array.from(data.y.keys());
-	const parts = await fitMembers(data, choice.search.members, all, context);
+	const parts = await fitMembers(data, choice.search.members, all, finalFit(context, options.timeBudget));
 	const shape = modelOf(rows, choice, parts);
 	const importance = await columnImportance(judged ? modelOf(rows, choice, judged) : shape, data, judged ? held : all, context);
 	const statistics = columnStatistics(data.table, rows.schema, data.features);
@@ -124,6 +124,11 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		seenRows: SeenRows.from(rowHashes(data.table, data.features)),
 	};
 	return { parts: full, choice, judgement, inside, judged: judged && modelOf(rows, choice, judged) };
+}
+
+/** The chosen model is fitted whole even where the search took longer than planned; half the budget is the most it may add. */
+function finalFit(context: JobContext, timeBudget: number): JobContext {
+	return { ...context, deadline: Math.max(context.deadline, context.now() + timeBudget * 500) };
 }
 
 export type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;

@@ -5,13 +5,10 @@ import type { JobContext } from '../core/context';
 import { defaultMetric, type Metric } from '../evaluation/metrics/registry';
 import { kFold } from '../evaluation/splits';
 import { outputsPerRow, type Candidate, type CandidateResult, type SearchData } from './candidate';
-import { plannedSeconds, type Shape } from './cost';
 import { emptyResult, pick, runFold } from './cross-validate';
 import { selectEnsemble } from './ensemble';
+import { FOLDS, makePlan } from './plan';
 
-/** Share of the time budget that the plan may fill; the rest is for the final fits, the metrics and slow machines. */
-const PLANNED_SHARE = 0.5;
-const FOLDS = 5;
 /** More rows than in a fold's training part let a boosted model run a little longer. */
 const REFIT_ROUNDS = 1.05;
 
@@ -44,7 +41,7 @@ export interface SearchOptions {
 
 export async function search(data: SearchData, options: SearchOptions, context: JobContext): Promise<SearchResult> {
 	const metric = options.metric ?? defaultMetric(data.problemType, data.nClasses);
-	const plan = makePlan(data, options);
+	const plan = makePlan(data, options.candidates, options.timeBudget);
 	const folds = kFold({ y: data.y, nClasses: data.nClasses, folds: FOLDS, groups: data.groups, random: context.random.fork('folds') });
 	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
 	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);
@@ -67,31 +64,6 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	for (const result of survivors) result.loss = lossOf(result);
 	const byLoss = (a: CandidateResult, b: CandidateResult) => a.loss - b.loss;
 	return blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
-}
-
-interface Plan {
-	candidates: readonly Candidate[];
-	nFolds: number;
-	/** False: there is time for every candidate on every fold, which chooses better on few rows. */
-	halving: boolean;
-}
-
-function makePlan(data: SearchData, options: SearchOptions): Plan {
-	const shape: Shape = { nRows: data.y.length, nFeatures: data.features.length * 2, nOutputs: outputsPerRow(data) };
-	const inFold = { ...shape, nRows: shape.nRows * (1 - 1 / FOLDS) };
-	const available = options.timeBudget * PLANNED_SHARE;
-	const families = new Set(options.candidates.map((candidate) => candidate.learner.name)).size;
-	for (const nFolds of [FOLDS, 3, 1]) {
-		for (let n = options.candidates.length; n >= Math.min(families + 1, options.candidates.length); n--) {
-			const candidates = options.candidates.slice(0, n);
-			const costs = candidates.map((candidate) => plannedSeconds(candidate, inFold)).sort((a, b) => b - a);
-			const first = costs.reduce((a, b) => a + b, 0);
-			const dearest = costs.slice(0, Math.ceil(n / 2)).reduce((a, b) => a + b, 0);
-			if (first * nFolds <= available) return { candidates, nFolds, halving: false };
-			if (first + dearest * (nFolds - 1) <= available) return { candidates, nFolds, halving: true };
-		}
-	}
-	return { candidates: options.candidates.slice(0, families), nFolds: 1, halving: true };
 }
 
 /** The better half and the best of each family, in order of loss. */

@@ -3,7 +3,7 @@
 import type { Candidate } from './candidate';
 
 /** Elementary steps per second that a plan counts on. */
-const STEPS_PER_SECOND = 1.5e8;
+const STEPS_PER_SECOND = 4.5e8;
 const LINEAR_ITERATIONS = 40;
 const FIXED_SECONDS = 0.01;
 

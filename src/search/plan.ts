@@ -1,0 +1,72 @@
+// How much a search may try, from counted work and the time budget alone: the clock has no say, so a slow day does not change the
+// model.
+import { outputsPerRow, type Candidate, type SearchData } from './candidate';
+import { plannedSeconds, type Shape } from './cost';
+
+export const FOLDS = 5;
+/** Share of the time budget that a plan may fill; the rest is for metrics and slow machines. */
+const PLANNED_SHARE = 0.7;
+/** The chosen model is fitted once to be measured and once on all rows. */
+const FINAL_FITS = 2;
+/** Rounds that `cost.ts` counts on where early stopping decides. */
+const USUAL_ROUNDS = 400;
+const MIN_ROUNDS = 30;
+/** Learning rate times rounds of a model that learns enough in few rounds. */
+const ENOUGH_LEARNING = 20;
+const MAX_LEARNING_RATE = 0.3;
+
+export interface Plan {
+	candidates: readonly Candidate[];
+	/** Folds that are run, 1 to FOLDS. */
+	nFolds: number;
+	/** False: there is time for every candidate on every fold, which chooses better on few rows. */
+	halving: boolean;
+}
+
+/** @param candidates - Best bets first, the first of each family before the second of any. @param timeBudget - Seconds. */
+export function makePlan(data: SearchData, candidates: readonly Candidate[], timeBudget: number): Plan {
+	const available = timeBudget * PLANNED_SHARE;
+	const families = new Set(candidates.map((candidate) => candidate.learner.name)).size;
+	for (const nFolds of [FOLDS, 3, 1]) {
+		for (let n = candidates.length; n >= Math.min(families + 1, candidates.length); n--) {
+			const tried = candidates.slice(0, n);
+			const costs = costsOf(data, tried);
+			if (total(costs) * nFolds + finalCost(costs) <= available) return { candidates: tried, nFolds, halving: false };
+			const survivors = costs.slice(0, Math.ceil(n / 2));
+			if (total(costs) + total(survivors) * (nFolds - 1) + finalCost(costs) <= available) return { candidates: tried, nFolds, halving: true };
+		}
+	}
+	const few = candidates.slice(0, families);
+	const costs = costsOf(data, few);
+	return { candidates: few.map((candidate) => lighten(candidate, available / (total(costs) + finalCost(costs)))), nFolds: 1, halving: true };
+}
+
+/** Planned seconds per fit inside a fold, the dearest first. */
+function costsOf(data: SearchData, candidates: readonly Candidate[]): number[] {
+	const nRows = data.y.length * (1 - 1 / FOLDS);
+	const shapeOf = ({ encoding }: Candidate): Shape => ({
+		nRows,
+		// One-hot and bent columns make about twice as many features; trees take columns as they are.
+		nFeatures: data.features.length * (encoding === 'tree' ? 1 : 2),
+		nOutputs: outputsPerRow(data),
+	});
+	return candidates.map((candidate) => plannedSeconds(candidate, shapeOf(candidate))).sort((a, b) => b - a);
+}
+
+function total(costs: readonly number[]): number {
+	return costs.reduce((sum, cost) => sum + cost, 0);
+}
+
+/** An ensemble seldom has more than the cost of its two dearest candidates. */
+function finalCost(costs: readonly number[]): number {
+	return (FINAL_FITS * total(costs.slice(0, 2)) * FOLDS) / (FOLDS - 1);
+}
+
+/** Fewer, larger steps for a learner that works in rounds; others stay as they are. */
+function lighten(candidate: Candidate, share: number): Candidate {
+	const { rounds, learningRate } = candidate.hyperparameters;
+	if (typeof rounds !== 'number' || typeof learningRate !== 'number' || share >= 1) return candidate;
+	const fewer = Math.max(MIN_ROUNDS, Math.min(rounds, Math.floor(USUAL_ROUNDS * share)));
+	const faster = Math.max(learningRate, Math.min(MAX_LEARNING_RATE, ENOUGH_LEARNING / fewer));
+	return { ...candidate, hyperparameters: Object.freeze({ ...candidate.hyperparameters, rounds: fewer, learningRate: faster }) };
+}

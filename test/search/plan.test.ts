@@ -1,0 +1,44 @@
+import type { SearchData } from '../../src/search/candidate';
+import { makePlan } from '../../src/search/plan';
+import { portfolio } from '../../src/search/portfolio';
+import { Table } from '../../src/table/table';
+
+function dataOf(nRows: number, nFeatures: number, nClasses = 2): SearchData {
+	const features = Array.from({ length: nFeatures }, (_, i) => `c${i}`);
+	return { table: Table.from([], nRows), features, y: new Float64Array(nRows), problemType: 'classification', nClasses, groups: new Int32Array(nRows) };
+}
+
+describe('makePlan', () => {
+	const candidates = portfolio('classification');
+
+	it('tries everything on every fold where rows are few', () => {
+		expect(makePlan(dataOf(500, 10), candidates, 60)).toMatchObject({ nFolds: 5, halving: false, candidates });
+	});
+
+	it('tries less the more rows there are', () => {
+		const tried = [1_000, 20_000, 100_000, 1_000_000].map((nRows) => {
+			const { candidates: chosen, nFolds } = makePlan(dataOf(nRows, 20), candidates, 60);
+			return chosen.length * nFolds;
+		});
+		expect([...tried].sort((a, b) => b - a)).toEqual(tried);
+		expect(tried[0]).toBeGreaterThan(tried[3]);
+	});
+
+	it('always keeps one candidate of each family', () => {
+		const families = new Set(candidates.map(({ learner }) => learner.name));
+		const plan = makePlan(dataOf(5_000_000, 30, 20), candidates, 10);
+		expect(new Set(plan.candidates.map(({ learner }) => learner.name))).toEqual(families);
+	});
+
+	it('lightens boosting where not even one fold fits', () => {
+		const { candidates: chosen, nFolds } = makePlan(dataOf(2_000_000, 30, 20), candidates, 20);
+		const boosting = chosen.find(({ learner }) => learner.name === 'gradientBoosting')!.hyperparameters;
+		expect(nFolds).toBe(1);
+		expect(boosting.rounds).toBeLessThan(400);
+		expect(boosting.learningRate).toBeGreaterThan(0.05);
+	});
+
+	it('depends on nothing but rows, columns and budget', () => {
+		expect(makePlan(dataOf(30_000, 12), candidates, 30)).toEqual(makePlan(dataOf(30_000, 12), candidates, 30));
+	});
+});
