@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { seal } from '../../../src/artifact/envelope';
 import { openKeyFile, rotateKeyFile } from '../../../src/store/sqlite/key-file';
 import { openSqliteStore } from '../../../src/store/sqlite/open';
-import { newVersion, sealedBytes } from '../../contracts/store-contract';
+import { newVersion, sealedBytes } from '../../contracts/store-fixture';
 
 const mode = (path: string) => statSync(path).mode & 0o777;
 
