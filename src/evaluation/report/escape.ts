@@ -13,7 +13,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 export function escapeHtml(text: string): string {
 	return text
 		.replace(/\p{Surrogate}/gu, '\ufffd')
-		.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+		.replace(/(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
 		.replace(/[&<>"'`]/g, (character) => ENTITIES.get(character)!);
 }
 

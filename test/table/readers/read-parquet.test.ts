@@ -15,7 +15,6 @@ const { outputFiles } = buildSync({
 	logLevel: 'error',
 });
 const bundled = { exports: {} as { readTable: typeof ReadTable } };
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { Module } = require('node:module') as { Module: new (id: string) => { _compile(code: string, file: string): void; exports: typeof bundled.exports } };
 const loaded = new Module('read-table');
 loaded._compile(outputFiles[0].text, join(root, 'read-table.cjs'));
