@@ -1,13 +1,14 @@
 // Which delimiter a file uses, from its first lines.
-import { CsvParser } from './csv-parser';
+import { parse } from 'csv-parse/sync';
+import { LENIENT } from './csv-records';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const MAX_RECORDS = 30;
 
 export interface CsvDialect {
 	delimiter: string;
-	/** Characters before the header: Excel's line `sep=;`. */
-	skip: number;
+	/** 2 after Excel's line `sep=;`. */
+	headerLine: number;
 }
 
 /**
@@ -16,34 +17,38 @@ export interface CsvDialect {
  * @param whole - True when `head` is all there is: then its last line counts too.
  */
 export function sniffDialect(head: string, fileName: string, whole: boolean): CsvDialect {
-	const told = /^sep=(.)\r?\n/i.exec(head);
-	if (told) return { delimiter: told[1], skip: told[0].length };
+	const told = /^sep=([^"])\r?\n/i.exec(head);
+	if (told) return { delimiter: told[1], headerLine: 2 };
 	let best: string = /\.(?:tsv|tab)(?:\.gz)?$/i.test(fileName) ? '\t' : ',';
 	let bestScore = 0;
 	for (const delimiter of DELIMITERS) {
-		const score = judge(head, delimiter, whole);
+		const score = judge(widthsOf(head, delimiter, whole));
 		if (score > bestScore) {
 			best = delimiter;
 			bestScore = score;
 		}
 	}
-	return { delimiter: best, skip: 0 };
+	return { delimiter: best, headerLine: 1 };
 }
 
-function judge(head: string, delimiter: string, whole: boolean): number {
+function widthsOf(head: string, delimiter: string, whole: boolean): number[] {
 	const widths: number[] = [];
-	const parser = new CsvParser(delimiter, (cells) => widths.push(cells.length));
-	parser.push(head);
-	if (whole || widths.length === 0) {
-		try {
-			parser.end();
-		} catch {
-			// An open quote is reported when the file is read, with its line.
-		}
+	const note = (cells: string[]) => {
+		widths.push(cells.length);
+		return null;
+	};
+	try {
+		parse(head, { ...LENIENT, delimiter, to: MAX_RECORDS, on_record: note });
+	} catch {
+		// An open quote is reported when the file is read, with its line.
 	}
-	const looked = widths.slice(0, MAX_RECORDS);
-	const width = looked[0] ?? 0;
+	const cut = !whole && widths.length > 1 && widths.length < MAX_RECORDS;
+	return cut ? widths.slice(0, -1) : widths;
+}
+
+function judge(widths: readonly number[]): number {
+	const width = widths[0] ?? 0;
 	if (width < 2) return 0;
-	const same = looked.filter((own) => own === width).length / looked.length;
+	const same = widths.filter((own) => own === width).length / widths.length;
 	return same * same * (1 + Math.log2(width));
 }

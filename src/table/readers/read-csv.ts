@@ -3,13 +3,15 @@ import { MlError, type Warning } from '../../core/errors';
 import type { RowBatch } from '../raw-table-builder';
 import { showName } from '../text';
 import { sniffDialect } from './csv-dialect';
-import { CsvParser } from './csv-parser';
+import { csvRecords } from './csv-records';
 import { decodeText } from './decode-text';
 
 const HEAD_LENGTH = 65_536;
 const CELLS_PER_BATCH = 200_000;
 const CACHE_SIZE = 8_192;
 const LONGEST_SHARED = 40;
+const APOSTROPHE = 39;
+const FORMULA_START = /^'[=+\-@\t\r]/;
 
 export interface CsvOptions {
 	/** For a delimiter guess by its ending. */
@@ -26,25 +28,28 @@ export interface CsvOptions {
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncGenerator<RowBatch> {
 	const warnings: Warning[] = [];
 	const gatherer = new Gatherer(warnings);
-	let parser: CsvParser | undefined;
-	let head = '';
-	const start = (whole: boolean) => {
-		const dialect = options.delimiter ? { delimiter: options.delimiter, skip: 0 } : sniffDialect(head, options.fileName ?? '', whole);
-		parser = new CsvParser(dialect.delimiter, (cells) => gatherer.take(cells));
-		parser.push(head.slice(dialect.skip));
-	};
-	for await (const text of decodeText(bytes, (warning) => warnings.push(warning))) {
-		if (parser) parser.push(text);
-		else {
-			head += text;
-			if (head.length >= HEAD_LENGTH) start(false);
-		}
-		if (gatherer.nCells >= CELLS_PER_BATCH) yield gatherer.give();
-	}
-	if (!parser) start(true);
-	parser!.end();
+	const { head, whole, texts } = await readHead(decodeText(bytes, (warning) => warnings.push(warning)));
+	const { delimiter, fileName = '' } = options;
+	const dialect = delimiter ? { delimiter, headerLine: 1 } : sniffDialect(head, fileName, whole);
+	yield* csvRecords(texts, dialect, (cells) => gatherer.take(cells));
 	if (!gatherer.hasHeader) throw new MlError('ML-EMPTY', 'The file is empty.', 'Check the node that made the file.');
 	yield gatherer.give();
+}
+
+/** The first characters, and all of them again. */
+async function readHead(parts: AsyncGenerator<string>): Promise<{ head: string; whole: boolean; texts: AsyncIterable<string> }> {
+	let head = '';
+	let whole = false;
+	while (head.length < HEAD_LENGTH && !whole) {
+		const next = await parts.next();
+		if (next.done) whole = true;
+		else head += next.value;
+	}
+	const texts = (async function* () {
+		yield head;
+		yield* parts;
+	})();
+	return { head, whole, texts };
 }
 
 /** Turns records into columns. */
@@ -57,23 +62,21 @@ class Gatherer {
 
 	constructor(private readonly warnings: Warning[]) {}
 
-	get nCells(): number {
-		return this.nRows * this.columns.length;
-	}
-
 	get hasHeader(): boolean {
 		return this.names !== undefined;
 	}
 
-	take(cells: string[]): void {
+	/** A batch whenever enough cells have come. */
+	take(cells: string[]): RowBatch | null {
 		if (!this.names) {
-			this.names = headerNames(cells, this.warnings);
+			this.names = headerNames(cells.map(unguarded), this.warnings);
 			this.names.forEach(() => this.addColumn());
-			return;
+			return null;
 		}
 		if (cells.length > this.columns.length) this.widen(cells);
-		for (let c = 0; c < this.columns.length; c++) this.columns[c].push(c < cells.length ? this.cache.share(cells[c]) : undefined);
+		for (let c = 0; c < this.columns.length; c++) this.columns[c].push(c < cells.length ? this.cache.share(unguarded(cells[c])) : undefined);
 		this.nRows++;
+		return this.nRows * this.columns.length < CELLS_PER_BATCH ? null : this.give();
 	}
 
 	give(): RowBatch {
@@ -106,6 +109,11 @@ class Gatherer {
 	private addColumn(): void {
 		this.columns.push(new Array<string | undefined>(this.nRows).fill(undefined));
 	}
+}
+
+/** Our own export guards text that spreadsheets would run as a formula; rows that come as items carry no guard, so files must not. */
+function unguarded(cell: string): string {
+	return cell.charCodeAt(0) === APOSTROPHE && FORMULA_START.test(cell) ? cell.slice(1) : cell;
 }
 
 /** Shares repeated words: a hash table without chains, in which a newer word takes the place of an older one. */

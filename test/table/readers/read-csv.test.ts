@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { toCsv } from '../../../nodes/shared/csv';
 import { RawTableBuilder } from '../../../src/table/raw-table-builder';
 import { readTable } from '../../../src/table/readers/read-table';
 
@@ -96,11 +97,42 @@ describe('readCsv', () => {
 		expect((await read('a,b\n=cmd|x,@y\n')).rows).toEqual([['=cmd|x', '@y']]);
 	});
 
+	it('takes off the apostrophe that guards a formula, and no other', async () => {
+		const text = `'=a,b\n'=1+2,'+4\n'-5,'@x\n"'\tx","'\ry"\n'plain',''\n`;
+		expect(await read(text)).toEqual({
+			names: ['=a', 'b'],
+			rows: [
+				['=1+2', '+4'],
+				['-5', '@x'],
+				['\tx', '\ry'],
+				["'plain'", "''"],
+			],
+			codes: [],
+		});
+	});
+
+	it('reads back what our own export wrote', async () => {
+		const rows = ['=1', '+1', '-1', '@a', '\tb', '\rc', 'say "hi", you', "it's"].map((x) => ({ x, y: 1 }));
+		expect((await read(await toCsv(rows))).rows).toEqual(rows.map(({ x }) => [x, '1']));
+	});
+
 	it('names the line where a quote stays open', async () => {
 		await expect(read('a,b\n1,x\n"2\n3",y\n4,"z\n5,x\n')).rejects.toMatchObject({
 			code: 'ML-CSV-QUOTE',
 			message: expect.stringContaining('line 5') as string,
 		});
+	});
+
+	it.each<[string, string]>([
+		['blank lines', 'a,b\n\n\n"2,x\n'],
+		["Excel's sep line", 'sep=,\na,b\n1,x\n"2,x\n'],
+		['line ends of two characters inside quotes', 'a,b\r\n"1\r\n",x\r\n"2,x\r\n'],
+	])('counts lines past %s', async (_, text) => {
+		await expect(read(text)).rejects.toMatchObject({ code: 'ML-CSV-QUOTE', message: expect.stringContaining('line 4') as string });
+	});
+
+	it('takes quotes inside a cell as they are', async () => {
+		expect((await read('a,b\n6" pipe,say "hi"\n')).rows).toEqual([['6" pipe', 'say "hi"']]);
 	});
 
 	it.each<[string, string | Uint8Array, string]>([
