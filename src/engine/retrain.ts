@@ -21,7 +21,7 @@ import { scoredOf } from './judge';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
 import { makeClassFinder } from './target';
-import { finish, fitModel } from './train';
+import { addOnce, finish, fitModel } from './train';
 import { readTrainingRows, type TrainingRows } from './training-data';
 
 /** `newRows`: new rows needed, as a share of the rows that the champion was fitted on. */
@@ -36,7 +36,7 @@ export async function retrain(
 ): Promise<{ report: RetrainReport; challenger?: TrainResult }> {
 	const started = context.now();
 	const warnings: Warning[] = [];
-	const warned: JobContext = { ...context, warn: (warning) => warnings.push(warning) };
+	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
 	const champion = decodeModel(options.model);
 	const rows = await readTrainingRows(
 		raw,

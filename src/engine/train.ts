@@ -32,7 +32,7 @@ const MIN_ROWS_TO_HOLD_BACK = 50;
 export async function train(raw: RawTable, options: TrainOptions, context: JobContext): Promise<TrainResult> {
 	const started = context.now();
 	const warnings: Warning[] = [];
-	const warned: JobContext = { ...context, warn: (warning) => warnings.push(warning) };
+	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
 	context.progress(0.01, 'Reading the rows');
 	const rows = await readTrainingRows(
 		raw,
@@ -43,6 +43,12 @@ export async function train(raw: RawTable, options: TrainOptions, context: JobCo
 	const costs = resolveCosts(options.costOfMiss, options.costOfFalseAlarm);
 	const model = await fitModel(rows, held, { ...options, costs }, warned);
 	return finish(model, rows, options, warnings, started, context);
+}
+
+/** Several fits may say the same. */
+export function addOnce(warnings: Warning[], warning: Warning): void {
+	const isSaid = warnings.some(({ code, column, message }) => code === warning.code && column === warning.column && message === warning.message);
+	if (!isSaid) warnings.push(warning);
 }
 
 export interface Fitted {
@@ -126,9 +132,12 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 	return { parts: full, choice, judgement, inside, judged: judged && modelOf(rows, choice, judged) };
 }
 
-/** The chosen model is fitted whole even where the search took longer than planned; half the budget is the most it may add. */
+/**
+ * The chosen model is fitted whole even where the search took longer than planned: a model cut short would not be the one that was
+ * measured. Its rounds are known by now, so this ends; the deadline only guards against a machine that stands still.
+ */
 function finalFit(context: JobContext, timeBudget: number): JobContext {
-	return { ...context, deadline: Math.max(context.deadline, context.now() + timeBudget * 500) };
+	return { ...context, deadline: Math.max(context.deadline, context.now() + timeBudget * 1000) };
 }
 
 export type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;

@@ -9,6 +9,8 @@ import { emptyResult, pick, runFold } from './cross-validate';
 import { selectEnsemble } from './ensemble';
 import { FOLDS, makePlan } from './plan';
 
+/** Share of the time budget that one fit may take: with the two final fits, which have more rows, three such fill it. */
+const LONGEST_FIT = 0.3;
 /** More rows than in a fold's training part let a boosted model run a little longer. */
 const REFIT_ROUNDS = 1.05;
 
@@ -35,13 +37,13 @@ export interface SearchOptions {
 	metric?: Metric;
 	/** Seconds. */
 	timeBudget: number;
-	/** False: only the best single candidate. */
+	/** False: only the best single candidate, and its hyperparameters stay as they were given. */
 	ensemble: boolean;
 }
 
 export async function search(data: SearchData, options: SearchOptions, context: JobContext): Promise<SearchResult> {
 	const metric = options.metric ?? defaultMetric(data.problemType, data.nClasses);
-	const plan = makePlan(data, options.candidates, options.timeBudget);
+	const plan = makePlan(data, options.candidates, options.timeBudget, options.ensemble);
 	const folds = kFold({ y: data.y, nClasses: data.nClasses, folds: FOLDS, groups: data.groups, random: context.random.fork('folds') });
 	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
 	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);
@@ -50,16 +52,17 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	let done = 0;
 	const tick = (candidate: Candidate) => context.progress(Math.min(1, ++done / total), `Trying ${candidate.learner.label}`);
 
-	await runFold(all, data, folds, 0, context, tick);
+	const longestFit = options.timeBudget * 1000 * LONGEST_FIT;
+	await runFold(all, data, folds, 0, longestFit, context, tick);
 	for (const result of all) result.loss = lossOf(result);
 	const survivors = plan.halving ? halve(all) : all;
 	let foldsRun = 1;
 	for (; foldsRun < plan.nFolds; foldsRun++) {
-		if (outOfTime(context)) {
+		if (outOfTime(context) || all.some((result) => result.cut)) {
 			warnOutOfTime(context);
 			break;
 		}
-		await runFold(survivors, data, folds, foldsRun, context, tick);
+		await runFold(survivors, data, folds, foldsRun, longestFit, context, tick);
 	}
 	for (const result of survivors) result.loss = lossOf(result);
 	const byLoss = (a: CandidateResult, b: CandidateResult) => a.loss - b.loss;

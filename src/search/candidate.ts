@@ -43,6 +43,8 @@ export interface CandidateResult {
 	seconds: number;
 	/** `Predictor.fitted.rounds` of each fold, where the learner has rounds. */
 	readonly rounds: number[];
+	/** True when a fit was ended by its share of the time budget: it is as good as it got, and another would cost as much. */
+	cut: boolean;
 }
 
 /** One fitted part of an ensemble, before it is packed into a model. */

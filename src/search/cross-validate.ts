@@ -15,6 +15,7 @@ export function emptyResult(candidate: Candidate, data: SearchData): CandidateRe
 		loss: Infinity,
 		seconds: 0,
 		rounds: [],
+		cut: false,
 	};
 }
 
@@ -22,6 +23,7 @@ export function emptyResult(candidate: Candidate, data: SearchData): CandidateRe
  * Runs one fold for several candidates; the recipe of an encoding is fitted once for all of them.
  *
  * @param folds - Fold of each row.
+ * @param longestFit - Milliseconds after which a fit returns its best so far.
  * @param tick - Told after each candidate.
  */
 export async function runFold(
@@ -29,6 +31,7 @@ export async function runFold(
 	data: SearchData,
 	folds: Int32Array,
 	fold: number,
+	longestFit: number,
 	context: JobContext,
 	tick: (candidate: Candidate) => void,
 ): Promise<void> {
@@ -38,7 +41,16 @@ export async function runFold(
 		await context.checkpoint();
 		const started = context.now();
 		const { train, held } = matrices.get(result.candidate.encoding);
-		const predictor = await fitCandidate(result.candidate, data, labelled(train, data, inside), labelled(held, data, outside), context, `fold-${fold}`);
+		const deadline = Math.min(context.deadline, started + longestFit);
+		const predictor = await fitCandidate(
+			result.candidate,
+			data,
+			labelled(train, data, inside),
+			labelled(held, data, outside),
+			{ ...context, deadline },
+			`fold-${fold}`,
+		);
+		result.cut ||= context.now() >= deadline;
 		scatter(predictor, held, outside, result);
 		if (predictor.fitted?.rounds !== undefined) result.rounds.push(predictor.fitted.rounds);
 		result.seconds += (context.now() - started) / 1000;

@@ -23,8 +23,12 @@ export interface Plan {
 	halving: boolean;
 }
 
-/** @param candidates - Best bets first, the first of each family before the second of any. @param timeBudget - Seconds. */
-export function makePlan(data: SearchData, candidates: readonly Candidate[], timeBudget: number): Plan {
+/**
+ * @param candidates - Best bets first, the first of each family before the second of any.
+ * @param timeBudget - Seconds.
+ * @param mayLighten - False where the user chose the hyperparameters.
+ */
+export function makePlan(data: SearchData, candidates: readonly Candidate[], timeBudget: number, mayLighten = true): Plan {
 	const available = timeBudget * PLANNED_SHARE;
 	const families = new Set(candidates.map((candidate) => candidate.learner.name)).size;
 	for (const nFolds of [FOLDS, 3, 1]) {
@@ -37,6 +41,7 @@ export function makePlan(data: SearchData, candidates: readonly Candidate[], tim
 		}
 	}
 	const few = candidates.slice(0, families);
+	if (!mayLighten) return { candidates: few, nFolds: 1, halving: true };
 	const costs = costsOf(data, few);
 	return { candidates: few.map((candidate) => lighten(candidate, available / (total(costs) + finalCost(costs)))), nFolds: 1, halving: true };
 }

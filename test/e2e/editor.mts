@@ -17,6 +17,7 @@ const FLAGS = [
 ];
 
 const testId = (id: string) => `[data-test-id="${id}"]`;
+const canvasNode = (name: string) => `${testId('canvas-node')}[data-node-name="${name}"]`;
 
 export function editorSuite(n8n: TestN8n): void {
 	let browser: Browser;
@@ -44,10 +45,11 @@ export function editorSuite(n8n: TestN8n): void {
 
 	it('the panel of Predict opens with the stored models in its list', async () => {
 		await openWorkflow(page, n8n, 'Churn 2: ask the model (webhook)');
-		await page.locator(`[data-node-name="Predict"]`).dblclick();
+		await page.locator(canvasNode('Predict')).dblclick();
 		const picker = page.locator(testId('resource-locator-model'));
 		await picker.locator(testId('rlc-mode-selector')).click();
-		await page.getByText('From List', { exact: true }).last().click();
+		// n8n words the mode itself.
+		await page.getByText(/^From list$/i).last().click();
 		await picker.locator(testId('rlc-input')).click();
 		await page.locator(testId('rlc-item')).first().waitFor();
 		const listed = await page.locator(testId('rlc-item')).allTextContents();
@@ -72,7 +74,7 @@ export function editorSuite(n8n: TestN8n): void {
 	});
 
 	it('the output of Train Model can be read in its panel', async () => {
-		await page.locator(`[data-node-name="Train Model"]`).dblclick();
+		await page.locator(canvasNode('Train Model')).dblclick();
 		await page.locator(testId('output-panel')).getByText('verdict').first().waitFor();
 		await screenshot(page, 'train-model-output');
 	});
@@ -89,7 +91,7 @@ async function signIn(page: Page, { server, owner }: TestN8n): Promise<void> {
 async function openWorkflow(page: Page, { client, server }: TestN8n, name: string): Promise<void> {
 	const workflow = await client.findWorkflow(name);
 	await page.goto(`${server.url}/workflow/${workflow?.id}`);
-	await page.locator('[data-node-name]').first().waitFor();
+	await page.locator(testId('canvas-node')).first().waitFor();
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {

@@ -26,13 +26,14 @@ export function servingSuite(n8n: TestN8n): void {
 		}
 	});
 
-	it('a customer with missing columns is answered, with a warning', async () => {
-		const { body } = await n8n.client.callWebhook('churn', { tenure: 3 });
-		assert.ok(['Yes', 'No'].includes(body.prediction.value));
-		assert.ok(body.prediction.warnings.length > 0);
+	it('without a column that the model depends on there is no guess but a reason', async () => {
+		const { status, body } = await n8n.client.callWebhook('churn', { tenure: 3 });
+		assert.equal(status, 200);
+		assert.equal(body.prediction.value, null);
+		assert.equal(body.prediction.warnings[0].code, 'ML-MISSING-COLUMN');
 	});
 
-	it('an unknown model is refused in words', async () => {
+	it('a body that is no customer is refused in words', async () => {
 		const { status, body } = await n8n.client.callWebhook('churn', []);
 		assert.notEqual(status, 404);
 		assert.ok(!JSON.stringify(body).includes('    at '), 'no stack trace leaves n8n');
