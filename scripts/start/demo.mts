@@ -13,8 +13,8 @@ export type ExampleIds = Record<string, { id: string; name: string }>;
 export async function importExamples(client: N8nClient): Promise<ExampleIds> {
 	const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json')).sort();
 	const ids: ExampleIds = {};
-	for (const file of files) {
-		const workflow = await readExample(file);
+	const workflows = await Promise.all(files.map(async (file) => ({ file, workflow: await readExample(file) })));
+	for (const { file, workflow } of workflows.sort((a, b) => a.workflow.name.localeCompare(b.workflow.name))) {
 		// A second start keeps what the user has changed.
 		const stored = (await client.findWorkflow(workflow.name)) ?? (await client.createWorkflow(workflow));
 		ids[file.replace('.json', '')] = { id: stored.id as string, name: workflow.name };
@@ -39,13 +39,27 @@ export async function trainChurn(client: N8nClient, ids: ExampleIds): Promise<Tr
 	return { summary: itemsOf(execution, 'Train Model')[0], report: itemsOf(execution, 'Evaluate')[0] };
 }
 
+/** New, on a monthly contract, with an expensive line and no extras. */
 export const CUSTOMER = {
-	tenure: 1,
-	Contract: 'Month-to-month',
+	gender: 'Female',
+	SeniorCitizen: 0,
+	Partner: 'No',
+	Dependents: 'No',
+	tenure: 2,
+	PhoneService: 'Yes',
+	MultipleLines: 'No',
 	InternetService: 'Fiber optic',
+	OnlineSecurity: 'No',
+	OnlineBackup: 'No',
+	DeviceProtection: 'No',
+	TechSupport: 'No',
+	StreamingTV: 'Yes',
+	StreamingMovies: 'Yes',
+	Contract: 'Month-to-month',
+	PaperlessBilling: 'Yes',
 	PaymentMethod: 'Electronic check',
-	MonthlyCharges: 95,
-	TotalCharges: 95,
+	MonthlyCharges: 89.9,
+	TotalCharges: 179.8,
 };
 
 export async function askTheModel(client: N8nClient, ids: ExampleIds): Promise<Json> {
@@ -53,7 +67,7 @@ export async function askTheModel(client: N8nClient, ids: ExampleIds): Promise<J
 	const { active } = await client.workflow(id);
 	if (active !== true) await client.publish(id);
 	const { status, body } = await client.callWebhook('churn', CUSTOMER);
-	if (status !== 200) throw new Error(`The webhook answered ${status}: ${JSON.stringify(body)}`);
+	if (status !== 200 || body.prediction?.value == null) throw new Error(`The webhook answered ${status}: ${JSON.stringify(body)}`);
 	return body;
 }
 

@@ -15,7 +15,8 @@ export const MODEL_FIELD: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a model…',
-			typeOptions: { searchListMethod: 'searchModels', searchable: true },
+			// The credential is for one of two stores only: without this the editor shows no list until one is chosen.
+			typeOptions: { searchListMethod: 'searchModels', searchable: true, skipCredentialsCheckInRLC: true },
 		},
 		{
 			displayName: 'By Name',
