@@ -1,6 +1,6 @@
 // Auto on the public tabular sets, fixed split, beside scikit-learn and XGBoost: trains, evaluates and predicts as the nodes do.
 //
-//   node bench/quality.mts [--budget 60] [--only telco,adult] [--markdown docs/quality.md]
+//   npm run bench:quality -- [--budget 60] [--only telco,adult] [--markdown docs/quality.md]
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
