@@ -2,6 +2,7 @@
 import { MlError } from '../core/errors';
 import { gradientBoosting } from './boosting';
 import type { Learner } from './contract';
+import { randomForest } from './forest';
 import { linearRegression } from './linear-regression';
 import { logisticRegression } from './logistic';
 
@@ -9,6 +10,7 @@ const families: readonly unknown[] = [
 	linearRegression,
 	logisticRegression,
 	gradientBoosting,
+	randomForest,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

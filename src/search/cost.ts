@@ -26,5 +26,10 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): num
 		// Histogram passes over about log2(leaves) / 2 levels, plus the split scan over all leaves.
 		return trees * (nRows * (nFeatures * Math.log2(leaves) * 0.25 + 4) + leaves * nFeatures * 300);
 	}
+	const forest = candidate.hyperparameters.trees;
+	if (typeof forest === 'number') {
+		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
+		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * 1.8;
+	}
 	return LINEAR_ITERATIONS * nRows * nFeatures * (nOutputs > 2 ? nOutputs : 1) * 4;
 }

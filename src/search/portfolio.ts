@@ -23,9 +23,15 @@ const BOOSTING: readonly Entry[] = [
 	{ learner: 'gradientBoosting', hyperparameters: { ...STOPPING, learningRate: 0.05, maxLeaves: 16, minRowsPerLeaf: 5, columnSampling: 0.7, rowSampling: 0.7, l2: 5 } },
 ];
 
+const FOREST: Entry = { learner: 'randomForest', hyperparameters: {} };
+const EXTRA_TREES: Entry = { learner: 'randomForest', hyperparameters: { splitting: 'random', bootstrap: false, minRowsPerLeaf: 1 } };
+
 const CLASSIFICATION: readonly Entry[] = [
 	{ learner: 'logisticRegression', hyperparameters: {} },
-	...BOOSTING.slice(0, 2),
+	BOOSTING[0],
+	FOREST,
+	BOOSTING[1],
+	EXTRA_TREES,
 	{ learner: 'logisticRegression', hyperparameters: { l2: 0.1 } },
 	{ learner: 'logisticRegression', hyperparameters: { l2: 10 } },
 	...BOOSTING.slice(2),
@@ -33,7 +39,10 @@ const CLASSIFICATION: readonly Entry[] = [
 
 const REGRESSION: readonly Entry[] = [
 	{ learner: 'linearRegression', hyperparameters: {} },
-	...BOOSTING.slice(0, 2),
+	BOOSTING[0],
+	FOREST,
+	BOOSTING[1],
+	EXTRA_TREES,
 	{ learner: 'linearRegression', hyperparameters: { l2: 10 } },
 	...BOOSTING.slice(2),
 ];

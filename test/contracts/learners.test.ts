@@ -7,6 +7,8 @@ const OPTIONS = new Map<string, ContractOptions>([
 	['logisticRegression', { params: { tolerance: 1e-9 }, weightTolerance: 1e-6 }],
 	// Rows are counted, gradients are quantised: a split between equals may fall to the other one.
 	['gradientBoosting', { params: { rounds: 30, minRowsPerLeaf: 1, catMinRows: 1 }, weightTolerance: 0.3 }],
+	// A bootstrap draws other rows where a row comes twice; with few leaves, smoothed, trees on all rows answer soundly as well.
+	['randomForest', { params: { trees: 20, bootstrap: false, columnSampling: 1, minRowsPerLeaf: 1, maxLeaves: 12, smoothing: 1 }, weightTolerance: 1e-6 }],
 ]);
 
 for (const learner of LEARNERS.values()) describeLearnerContract(learner, OPTIONS.get(learner.name) ?? { weightTolerance: 1e-6 });

@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ParamSpecs } from '../../../src/core/params';
 import { boostingParams } from '../../../src/learners/boosting/params';
+import { forestParams } from '../../../src/learners/forest/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
 import { paramsToFields } from '../params-to-fields';
@@ -11,6 +12,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	gradientBoosting: boostingParams,
 	linearRegression: linearParams,
 	logisticRegression: logisticParams,
+	randomForest: forestParams,
 };
 
 /** Each model type has a parameter of its own, so that changing the model type leaves no stranger behind. */

@@ -31,7 +31,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		description: 'A weighted sum turned into chances, easy to explain. For classes.',
 	},
 	{ name: 'Neural Network', value: 'neuralNetwork', description: NOT_YET },
-	{ name: 'Random Forest', value: 'randomForest', description: NOT_YET },
+	{
+		name: 'Random Forest',
+		value: 'randomForest',
+		description: 'The mean of many deep trees, steady with little tuning. For classes and numbers.',
+	},
 	{ name: 'Recurrent Network', value: 'rnn', description: NOT_YET },
 	{ name: 'Support Vector Machine', value: 'svm', description: NOT_YET },
 	{ name: 'Text', value: 'text', description: NOT_YET },
