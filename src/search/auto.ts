@@ -7,7 +7,7 @@ import { kFold } from '../evaluation/splits';
 import { outputsPerRow, type Candidate, type CandidateResult, type SearchData } from './candidate';
 import { emptyResult, pick, runFold } from './cross-validate';
 import { selectEnsemble } from './ensemble';
-import { FOLDS, makePlan } from './plan';
+import { affordable, FOLDS, makePlan } from './plan';
 
 /** Share of the time budget that one fit may take: with the two final fits, which have more rows, three such about fill it. */
 const LONGEST_FIT = 0.25;
@@ -43,7 +43,9 @@ export interface SearchOptions {
 
 export async function search(data: SearchData, options: SearchOptions, context: JobContext): Promise<SearchResult> {
 	const metric = options.metric ?? defaultMetric(data.problemType, data.nClasses);
-	const plan = makePlan(data, options.candidates, options.timeBudget, options.ensemble);
+	// Where the user chose the model, the learner itself says whether there is memory for it.
+	const candidates = options.ensemble ? affordable(data, options.candidates, context.memoryBudget) : options.candidates;
+	const plan = makePlan(data, candidates, options.timeBudget, options.ensemble);
 	const folds = kFold({ y: data.y, nClasses: data.nClasses, folds: FOLDS, groups: data.groups, random: context.random.fork('folds') });
 	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
 	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);

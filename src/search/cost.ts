@@ -18,6 +18,14 @@ export function plannedSeconds(candidate: Candidate, shape: Shape): number {
 	return FIXED_SECONDS + steps(candidate, shape) / STEPS_PER_SECOND;
 }
 
+/** Bytes of a fitted forest: thresholds and children, and the share of each class in each leaf. Other models are small. */
+export function plannedBytes(candidate: Candidate, { nRows, nOutputs }: Shape): number {
+	const { trees, maxLeaves, minRowsPerLeaf } = candidate.hyperparameters;
+	if (typeof trees !== 'number') return 0;
+	const leaves = Math.min(Number(maxLeaves) || Infinity, nRows / Math.max(1, Number(minRowsPerLeaf)));
+	return trees * leaves * (9 + 4 * (nOutputs > 2 ? nOutputs : 1));
+}
+
 function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
 	const rounds = candidate.hyperparameters.rounds;
 	if (typeof rounds === 'number') {

@@ -1,11 +1,11 @@
 // How much a search may try, from counted work and the time budget alone: the clock has no say, so a slow day does not change the
 // model.
 import { outputsPerRow, type Candidate, type SearchData } from './candidate';
-import { plannedSeconds, type Shape } from './cost';
+import { plannedBytes, plannedSeconds, type Shape } from './cost';
 
 export const FOLDS = 5;
 /** Share of the time budget that a plan may fill; the rest is for metrics and slow machines. */
-const PLANNED_SHARE = 0.7;
+const PLANNED_SHARE = 0.5;
 /** The chosen model is fitted once to be measured and once on all rows. */
 const FINAL_FITS = 2;
 /** Rounds that `cost.ts` counts on where early stopping decides. */
@@ -14,6 +14,9 @@ const MIN_ROUNDS = 30;
 /** Learning rate times rounds of a model that learns enough in few rounds. */
 const ENOUGH_LEARNING = 20;
 const MAX_LEARNING_RATE = 0.3;
+
+/** A candidate that would make a larger model is not tried. */
+const MAX_MODEL_BYTES = 24 * 2 ** 20;
 
 export interface Plan {
 	candidates: readonly Candidate[];
@@ -46,16 +49,32 @@ export function makePlan(data: SearchData, candidates: readonly Candidate[], tim
 	return { candidates: few.map((candidate) => lighten(candidate, available / (total(costs) + finalCost(costs)))), nFolds: 1, halving: true };
 }
 
-/** Planned seconds per fit inside a fold, the dearest first. */
-function costsOf(data: SearchData, candidates: readonly Candidate[]): number[] {
-	const nRows = data.y.length * (1 - 1 / FOLDS);
-	const shapeOf = ({ encoding }: Candidate): Shape => ({
+/**
+ * Those whose fit keeps to the memory budget and whose model is of a handy size; all of them where none does, so that the learner
+ * itself refuses with its figures.
+ */
+export function affordable(data: SearchData, candidates: readonly Candidate[], memoryBudget: number): readonly Candidate[] {
+	const fitting = candidates.filter((candidate) => {
+		const shape = shapeOf(data, candidate, data.y.length);
+		const memory = candidate.learner.estimateMemory({ ...shape, nonZeros: 0 }, candidate.hyperparameters as never);
+		return memory <= memoryBudget && plannedBytes(candidate, shape) <= MAX_MODEL_BYTES;
+	});
+	return fitting.length > 0 ? fitting : candidates;
+}
+
+function shapeOf(data: SearchData, { encoding }: Candidate, nRows: number): Shape {
+	return {
 		nRows,
 		// One-hot and bent columns make about twice as many features; trees take columns as they are.
 		nFeatures: data.features.length * (encoding === 'tree' ? 1 : 2),
 		nOutputs: outputsPerRow(data),
-	});
-	return candidates.map((candidate) => plannedSeconds(candidate, shapeOf(candidate))).sort((a, b) => b - a);
+	};
+}
+
+/** Planned seconds per fit inside a fold, the dearest first. */
+function costsOf(data: SearchData, candidates: readonly Candidate[]): number[] {
+	const nRows = data.y.length * (1 - 1 / FOLDS);
+	return candidates.map((candidate) => plannedSeconds(candidate, shapeOf(data, candidate, nRows))).sort((a, b) => b - a);
 }
 
 function total(costs: readonly number[]): number {

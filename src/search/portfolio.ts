@@ -23,8 +23,13 @@ const BOOSTING: readonly Entry[] = [
 	{ learner: 'gradientBoosting', hyperparameters: { ...STOPPING, learningRate: 0.05, maxLeaves: 16, minRowsPerLeaf: 5, columnSampling: 0.7, rowSampling: 0.7, l2: 5 } },
 ];
 
-const FOREST: Entry = { learner: 'randomForest', hyperparameters: {} };
-const EXTRA_TREES: Entry = { learner: 'randomForest', hyperparameters: { splitting: 'random', bootstrap: false, minRowsPerLeaf: 1 } };
+/** Keeps a stored forest within a few MB; deeper trees add little to an ensemble. */
+const MAX_LEAVES = 2000;
+const FOREST: Entry = { learner: 'randomForest', hyperparameters: { maxLeaves: MAX_LEAVES } };
+const EXTRA_TREES: Entry = {
+	learner: 'randomForest',
+	hyperparameters: { splitting: 'random', bootstrap: false, minRowsPerLeaf: 1, maxLeaves: MAX_LEAVES },
+};
 
 const CLASSIFICATION: readonly Entry[] = [
 	{ learner: 'logisticRegression', hyperparameters: {} },

@@ -1,5 +1,5 @@
 import type { SearchData } from '../../src/search/candidate';
-import { makePlan } from '../../src/search/plan';
+import { affordable, makePlan } from '../../src/search/plan';
 import { portfolio } from '../../src/search/portfolio';
 import { Table } from '../../src/table/table';
 
@@ -40,5 +40,25 @@ describe('makePlan', () => {
 
 	it('depends on nothing but rows, columns and budget', () => {
 		expect(makePlan(dataOf(30_000, 12), candidates, 30)).toEqual(makePlan(dataOf(30_000, 12), candidates, 30));
+	});
+});
+
+describe('affordable', () => {
+	const candidates = portfolio('classification');
+	const hasForest = (chosen: readonly { learner: { name: string } }[]) => chosen.some(({ learner }) => learner.name === 'randomForest');
+
+	it('leaves out what does not fit into memory, and keeps the rest', () => {
+		const families = (nRows: number) => new Set(affordable(dataOf(nRows, 30), candidates, 2 ** 28).map(({ learner }) => learner.name));
+		expect(families(5000)).toEqual(new Set(['logisticRegression', 'gradientBoosting', 'randomForest']));
+		expect(families(2_000_000)).not.toContain('logisticRegression');
+		expect(families(2_000_000).size).toBeGreaterThan(0);
+	});
+
+	it('leaves out a forest that would make a huge model of many classes', () => {
+		expect(hasForest(affordable(dataOf(50_000, 16, 26), candidates, 2 ** 31))).toBe(false);
+	});
+
+	it('keeps all where none fits, so that the refusal names the figures', () => {
+		expect(affordable(dataOf(1_000_000, 30), candidates, 1)).toEqual(candidates);
 	});
 });

@@ -1,6 +1,6 @@
 import { boolean, choice, integer, number, type ParamsOf } from '../../core/params';
 
-/** Defaults are Breiman's, but for columnSampling of regression and minRowsPerLeaf: measured, see docs/learners-forest.md. */
+/** Defaults are Breiman's, but for two that are usual today: half of the features per split for numbers, two rows per leaf. */
 export const forestParams = {
 	trees: integer({
 		default: 200,
