@@ -29,12 +29,12 @@ export const webhook = (path: string): Step => ({
 	webhookId: randomUUID(),
 });
 
-/** Items with the fields of the request's body. */
-export const unpackBody = (name = 'Body'): Step => ({
-	name,
+/** The least that a node can do: the input and one more field, without an expression to evaluate. */
+export const fixedAnswer = (): Step => ({
+	name: 'Set',
 	type: 'n8n-nodes-base.set',
 	typeVersion: 3.4,
-	parameters: { mode: 'raw', jsonOutput: '={{ $json.body ?? $json }}', options: {} },
+	parameters: { mode: 'raw', jsonOutput: '{"prediction": {"value": "No"}}', includeOtherFields: true, options: {} },
 });
 
 /** @param file - Under `examples/data`. */
