@@ -152,6 +152,7 @@ const INTRODUCTION = `# Quality
 Auto with a time budget of ${flags.budget} s and ${flags.threads} thread(s), no option set by hand, beside scikit-learn 1.2.1 and XGBoost 1.7.4 with their defaults (LogisticRegression or
 Ridge, SVC/SVR, RandomForest with 200 trees, HistGradientBoosting, XGBoost), on the fixed split of \`bench/quality.mts\`. "best of the peers" takes the best of the five
 for each metric separately, which no single one of them reaches. "within one error": worse, but by less than one standard error of our own figure on these test rows.
+The sets were looked at while the portfolio of Auto was put together, so the figures are a little flattering; judge on rows of your own.
 Columns that the peers were not given (ids, parts of the target) are not in our rows either. Made by \`npm run bench:quality -- --markdown docs/quality.md\`.
 `;
 
