@@ -7,6 +7,7 @@ import { makeChart } from '../evaluation/report/chart';
 import { makePage } from '../evaluation/report/page';
 import type { Scored } from '../evaluation/scored';
 import { resolveCosts } from '../evaluation/threshold';
+import { pick, pickOutputs } from '../search/cross-validate';
 import { makeCellReader } from '../table/cell-reader';
 import { MissingValues } from '../table/missing';
 import type { RawTable } from '../table/raw-table';
@@ -41,7 +42,7 @@ export async function evaluate(
 	const { table } = readFeatures(model, raw);
 	await context.checkpoint();
 	const outputs = modelOutputs(model, table);
-	const scored = scoredOf(model, pickRows(actual, known, 1), pickRows(outputs, known, outputsOf(model)));
+	const scored = scoredOf(model, pick(actual, known), pickOutputs(outputs, known, outputsOf(model)));
 	const costs = resolveCosts(options.costOfMiss, options.costOfFalseAlarm) ?? model.costs ?? undefined;
 	context.progress(0.3, 'Measuring');
 	const evaluated = await evaluateOutputs({
@@ -117,7 +118,7 @@ async function compare(first: Model, second: Model, raw: RawTable, scored: Score
 		);
 	}
 	const outputs = modelOutputs(second, readFeatures(second, raw).table);
-	const other: Scored = { ...scored, outputs: pickRows(outputs, known, outputsOf(second)), threshold: second.decisionThreshold ?? undefined };
+	const other: Scored = { ...scored, outputs: pickOutputs(outputs, known, outputsOf(second)), threshold: second.decisionThreshold ?? undefined };
 	return await compareScored(scored, other, resolveMetric(first.summary.evalMetric, first.problemType), context);
 }
 
@@ -131,10 +132,4 @@ function rowEvaluations(model: Model, actual: Float64Array, outputs: Float64Arra
 		const right: CellValue = model.classes[code];
 		return { actual: right, predicted: value, correct: value === right, probability: confidence };
 	});
-}
-
-function pickRows(values: Float64Array, rows: Int32Array, width: number): Float64Array {
-	const picked = new Float64Array(rows.length * width);
-	for (let i = 0; i < rows.length; i++) picked.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
-	return picked;
 }

@@ -1,8 +1,7 @@
 // Rows in, one answer per row out, in order. One row behind a webhook and a million from a database take the same path.
 import type { JobContext } from '../core/context';
-import type { RawRow, RawTable } from '../table/raw-table';
-import { RawTableBuilder } from '../table/raw-table-builder';
-import type { Table } from '../table/table';
+import type { RawRow } from '../table/raw-table';
+import { toRawTable } from '../table/raw-table-builder';
 import type { CellValue, Prediction, PredictOptions, RowPrediction } from './contract';
 import { decideClass, modelOutputs, outputsOf, type ClassValue, type Model } from './model';
 import { explainRows } from './explain';
@@ -38,13 +37,6 @@ export async function predict(
 	return predictions;
 }
 
-/** @param rows - As a node receives them. */
-export function toRawTable(rows: readonly RawRow[]): RawTable {
-	const builder = new RawTableBuilder();
-	builder.addRows(rows);
-	return builder.build();
-}
-
 /** The answer for one row of calibrated outputs, without warnings and reasons. */
 export function answer(model: Model, outputs: Float64Array, row: number): Omit<Prediction, 'warnings'> {
 	const width = outputsOf(model);
@@ -60,12 +52,6 @@ export function answer(model: Model, outputs: Float64Array, row: number): Omit<P
 		confidence: outputs[offset + code],
 		probabilities: Object.fromEntries(model.classes.map((value, k) => [String(value), outputs[offset + k]])),
 	};
-}
-
-/** Calibrated outputs and answers of rows that were read already; Evaluate and the golden rows use it. */
-export function answerTable(model: Model, table: Table): { outputs: Float64Array; answers: Omit<Prediction, 'warnings'>[] } {
-	const outputs = modelOutputs(model, table);
-	return { outputs, answers: Array.from({ length: table.nRows }, (_, row) => answer(model, outputs, row)) };
 }
 
 /** Class code of an answer's value; -1 for a value that is not a class. */

@@ -5,7 +5,7 @@ import type { JobContext } from '../core/context';
 import { defaultMetric, type Metric } from '../evaluation/metrics/registry';
 import { kFold } from '../evaluation/splits';
 import { outputsPerRow, type Candidate, type CandidateResult, type SearchData } from './candidate';
-import { emptyResult, pick, runFold } from './cross-validate';
+import { emptyResult, pick, pickOutputs, runFold } from './cross-validate';
 import { selectEnsemble } from './ensemble';
 import { affordable, FOLDS, makePlan } from './plan';
 
@@ -130,14 +130,6 @@ function lossOfBlock(outputs: Float64Array, rows: Int32Array, data: SearchData, 
 	});
 	if (!Number.isFinite(score)) return Infinity;
 	return metric.higherIsBetter ? -score : score;
-}
-
-function pickOutputs(outputs: Float64Array, rows: Int32Array, width: number): Float64Array {
-	const picked = new Float64Array(rows.length * width);
-	for (let i = 0; i < rows.length; i++) {
-		for (let k = 0; k < width; k++) picked[i * width + k] = outputs[rows[i] * width + k];
-	}
-	return picked;
 }
 
 function outOfTime(context: JobContext): boolean {

@@ -86,6 +86,15 @@ export function pick(values: Float64Array, rows: Int32Array): Float64Array {
 	return picked;
 }
 
+/** As `pick`, for `width` numbers per row. */
+export function pickOutputs(outputs: Float64Array, rows: Int32Array, width: number): Float64Array {
+	const picked = new Float64Array(rows.length * width);
+	for (let i = 0; i < rows.length; i++) {
+		for (let k = 0; k < width; k++) picked[i * width + k] = outputs[rows[i] * width + k];
+	}
+	return picked;
+}
+
 class FoldMatrices {
 	private readonly made = new Map<Encoding, { recipe: Recipe; train: FeatureMatrix; held: FeatureMatrix }>();
 

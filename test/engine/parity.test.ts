@@ -1,9 +1,10 @@
 import { createContext } from '../../src/core/context';
 import { decodeModel } from '../../src/engine/model-file';
-import { predict, toRawTable } from '../../src/engine/predict';
+import { predict } from '../../src/engine/predict';
 import { prepare } from '../../src/engine/prepare';
 import { train } from '../../src/engine/train';
 import type { RawRow } from '../../src/table/raw-table';
+import { toRawTable } from '../../src/table/raw-table-builder';
 import { Random } from '../../src/core/random';
 import { CHURN_OPTIONS } from './telco';
 
