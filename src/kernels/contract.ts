@@ -1,8 +1,7 @@
-// The hot loops. Every kernel has a plain TypeScript twin in `reference/`, which proves it and stands in where WebAssembly is missing;
-// all builds give the same bits, so a model does not depend on the machine that trained it.
-
-/** 256 bins per byte, one of them for missing values, need one edge less than the other 255; a power of two less one suits the search. */
-export const MAX_EDGES = 255;
+// The hot loops. Every kernel has a plain TypeScript twin in `reference/`, which proves it and stands in where WebAssembly is missing.
+// A family (`families/`) declares its kernels and wraps the compiled ones. Kernels over integers and float64 give the same bits in
+// all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
+import type { TreeKernels } from './families/trees';
 
 /** Where kernels find their arguments. Allocate once per job; the memory goes when the last view of it goes. */
 export interface KernelMemory {
@@ -11,101 +10,6 @@ export interface KernelMemory {
 	int32(length: number): Int32Array;
 	float32(length: number): Float32Array;
 	float64(length: number): Float64Array;
-}
-
-/**
- * Rows as boosting and forests see them.
- *
- * A *packed gradient* is two int32 per row: hessian (>= 0), then gradient, both quantised. A *histogram* has `stride` slots per
- * feature, each the sum of the packed gradients of its rows; a sum of hessians or of absolute gradients must stay below 2^31.
- */
-export interface TreeKernels {
-	/**
-	 * out[i] = how many edges are below values[i]; `missing` where values[i] is NaN.
-	 * @param edges - MAX_EDGES of them, ascending, filled up with Infinity.
-	 */
-	binValues(out: Uint8Array, values: Float64Array, edges: Float64Array, missing: number, n: number): void;
-	/**
-	 * out[feature * stride + bin] += packed[row] for the rows `rows[from..to)`.
-	 * @param out - 2 * width * stride int32.
-	 * @param bins - One block, `bins[row * width + feature]`, every bin < stride; width a multiple of 4, at most 64; readable for
-	 *   15 bytes past the last row.
-	 */
-	histogram(
-		out: Int32Array,
-		bins: Uint8Array,
-		rows: Int32Array,
-		packed: Int32Array,
-		from: number,
-		to: number,
-		width: number,
-		stride: number,
-	): void;
-	/** larger[i] = parent[i] - smaller[i]; `larger` may be `parent`. Lengths are equal and even. */
-	subtract(larger: Int32Array, parent: Int32Array, smaller: Int32Array): void;
-	/**
-	 * Reorders `rows[from..to)`: rows with goesLeft[column[row]] = 1 first. Both sides keep their order.
-	 * @param scratch - At least to - from int32.
-	 * @returns How many rows went left.
-	 */
-	partition(
-		rows: Int32Array,
-		scratch: Int32Array,
-		column: Uint8Array,
-		goesLeft: Uint8Array,
-		from: number,
-		to: number,
-	): number;
-	/** packed[2i] = round(hessians[i] * hessianScale), packed[2i + 1] = round(gradients[i] * gradientScale), half to even. */
-	quantise(
-		packed: Int32Array,
-		gradients: Float32Array,
-		hessians: Float32Array,
-		gradientScale: number,
-		hessianScale: number,
-		n: number,
-	): void;
-	/** gradients = w (scores - y), hessians = w. sums[0] = sum |gradients|, sums[1] = sum hessians. */
-	squaredGradients(
-		gradients: Float32Array,
-		hessians: Float32Array,
-		sums: Float64Array,
-		scores: Float64Array,
-		y: Float64Array,
-		weights: Float32Array,
-		n: number,
-	): void;
-	/** p = sigmoid(scores): gradients = w (p - y), hessians = w p (1 - p), y 0 or 1. Sums as above. */
-	logisticGradients(
-		gradients: Float32Array,
-		hessians: Float32Array,
-		sums: Float64Array,
-		scores: Float64Array,
-		y: Float64Array,
-		weights: Float32Array,
-		n: number,
-	): void;
-	/** values[i] = exp(values[i]) in float32, relative error < 3e-7, input limited to +-87. */
-	exponentials(values: Float32Array, n: number): void;
-	/** scores[row] += value for the rows `rows[from..to)`. */
-	addToRows(scores: Float64Array, rows: Int32Array, value: number, from: number, to: number): void;
-	/**
-	 * scores[row] += leafValues[leaf of row] for the rows `rows[from..to)`, walking one tree over bins.
-	 * @param nodes - 3 int32 per node: column index, left, right. A child >= 0 is a node, otherwise ~child is a leaf. Node 0 is the root.
-	 * @param goesLeft - 256 bytes per node, 1 where a bin goes left.
-	 * @param columns - `columns[feature * nRows + row]`.
-	 */
-	addTree(
-		scores: Float64Array,
-		columns: Uint8Array,
-		rows: Int32Array,
-		nodes: Int32Array,
-		goesLeft: Uint8Array,
-		leafValues: Float64Array,
-		from: number,
-		to: number,
-		nRows: number,
-	): void;
 }
 
 export interface Kernels extends KernelMemory, TreeKernels {

@@ -3,8 +3,9 @@ import type { Kernels } from './contract';
 import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
-export { MAX_EDGES } from './contract';
-export type { KernelMemory, Kernels, TreeKernels } from './contract';
+export { MAX_EDGES } from './families/trees';
+export type { TreeKernels } from './families/trees';
+export type { KernelMemory, Kernels } from './contract';
 
 /**
  * Fresh memory with the fastest kernels that this machine can run; the plain ones where WebAssembly is missing or its memory

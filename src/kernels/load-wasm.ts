@@ -2,7 +2,8 @@
 import type { Kernels } from './contract';
 import relaxedBytes from './generated/kernels.relaxed';
 import simdBytes from './generated/kernels.simd';
-import { wrapExports, type WasmExports } from './wasm-kernels';
+import type { WasmExports } from './families/family';
+import { SCRATCH_BYTES, wrapExports } from './wasm-kernels';
 
 export type WasmBuild = 'simd' | 'relaxed';
 
@@ -19,8 +20,8 @@ export function bestBuild(): WasmBuild | undefined {
 /** @returns undefined when the build or so much memory is not to be had here. */
 export function loadWasm(build: WasmBuild, bytes: number): Kernels | undefined {
 	const module = moduleOf(build);
-	// One page for what the compiler places, one for alignment and the kernels' own scratch.
-	const pages = Math.ceil(bytes / PAGE) + 2;
+	// One page for what the compiler places, the families' scratch, one page for alignment.
+	const pages = Math.ceil((bytes + SCRATCH_BYTES) / PAGE) + 2;
 	if (!module || pages > MAX_PAGES) return undefined;
 	const memory = allocate(pages);
 	if (!memory) return undefined;

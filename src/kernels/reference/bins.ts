@@ -1,5 +1,5 @@
 // Twin of assembly/bins.ts.
-import { MAX_EDGES, type TreeKernels } from '../contract';
+import { MAX_EDGES, type TreeKernels } from '../families/trees';
 
 export const binValues: TreeKernels['binValues'] = (out, values, edges, missing, n) => {
 	for (let i = 0; i < n; i++) {

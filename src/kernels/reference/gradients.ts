@@ -1,6 +1,6 @@
 // Twin of assembly/gradients.ts. Every step is rounded to float32 as the SIMD lanes do, and sums run in four lanes,
 // so that both give the same bits.
-import type { TreeKernels } from '../contract';
+import type { TreeKernels } from '../families/trees';
 
 const f = Math.fround;
 

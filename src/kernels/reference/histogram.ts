@@ -1,5 +1,5 @@
 // Twin of assembly/histogram.ts. Integer sums: equal to it bit for bit, whatever the order of the rows.
-import type { TreeKernels } from '../contract';
+import type { TreeKernels } from '../families/trees';
 
 export const histogram: TreeKernels['histogram'] = (out, bins, rows, packed, from, to, width, stride) => {
 	for (let i = from; i < to; i++) {

@@ -1,9 +1,6 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { Kernels } from '../contract';
-import { binValues } from './bins';
-import { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
-import { histogram, subtract } from './histogram';
-import { addToRows, addTree, partition } from './partition';
+import { referenceTrees } from './trees';
 
 export const referenceKernels: Kernels = {
 	build: 'reference',
@@ -11,14 +8,5 @@ export const referenceKernels: Kernels = {
 	int32: (length) => new Int32Array(length),
 	float32: (length) => new Float32Array(length),
 	float64: (length) => new Float64Array(length),
-	binValues,
-	histogram,
-	subtract,
-	partition,
-	quantise,
-	squaredGradients,
-	logisticGradients,
-	exponentials,
-	addToRows,
-	addTree,
+	...referenceTrees,
 };

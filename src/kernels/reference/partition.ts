@@ -1,5 +1,5 @@
 // Twin of assembly/partition.ts.
-import type { TreeKernels } from '../contract';
+import type { TreeKernels } from '../families/trees';
 
 export const partition: TreeKernels['partition'] = (rows, scratch, column, goesLeft, from, to) => {
 	let left = from;
