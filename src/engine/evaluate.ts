@@ -10,6 +10,7 @@ import { resolveCosts } from '../evaluation/threshold';
 import { pick, pickOutputs } from '../search/cross-validate';
 import { makeCellReader } from '../table/cell-reader';
 import { MissingValues } from '../table/missing';
+import type { RawColumn } from '../table/raw-column';
 import type { RawTable } from '../table/raw-table';
 import type { CellValue, EvaluateOptions, EvaluateResult, EvaluationReport, RowEvaluation } from './contract';
 import { decodeModel } from './model-file';
@@ -69,12 +70,12 @@ export async function evaluate(
 }
 
 /** Class codes or values by row; NaN where there is no usable answer. */
-function readActual(model: Model, values: readonly unknown[]): Float64Array {
+function readActual(model: Model, values: RawColumn): Float64Array {
 	const column = model.schema.columns.find(({ name }) => name === model.targetColumn);
 	if (model.problemType === 'classification') return encodeActual(values, model.classes, column);
 	const missing = new MissingValues(model.schema.missingWords);
 	const read = makeCellReader(column ?? { name: '', type: 'number', role: 'target', missingShare: 0, distinct: 0 }, missing);
-	return Float64Array.from(values, (value) => {
+	return Float64Array.from(values, (value: unknown) => {
 		const number = read(value);
 		return Number.isFinite(number) ? number : NaN;
 	});

@@ -58,7 +58,7 @@ function addReasons(model: Model, asked: Asked, row: number, typical: Table, pre
 	});
 	const explained = width === 1 ? model.targetColumn : String(model.classes[output]);
 	prediction.reasons = explanation.effects.slice(0, nReasons).map(({ column, effect }) => {
-		const value = shownValue(asked.raw.columns.get(column)?.[row]);
+		const value = shownValue(asked.raw.columns.get(column)?.at(row));
 		const unit = width === 1 ? 'value' : 'probability';
 		return { column, value, effect, text: reasonText({ column, value, effect, unit, target: explained ?? 'the answer' }) };
 	});

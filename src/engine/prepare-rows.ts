@@ -63,7 +63,7 @@ function markEmpty(raw: RawTable, schema: Schema, problems: Map<number, RowProbl
 	const columns = Array.from(raw.columns.values());
 	for (let row = 0; row < raw.nRows; row++) {
 		let empty = true;
-		for (let c = 0; c < columns.length && empty; c++) empty = missing.is(columns[c][row]);
+		for (let c = 0; c < columns.length && empty; c++) empty = missing.is(columns[c].at(row));
 		if (empty) problems.set(row, { column: '', value: '', code: 'ML-BLANK-ROW', message: 'The row has no value in any column.' });
 	}
 }
@@ -73,7 +73,7 @@ function markTarget(raw: RawTable, target: Target, problems: Map<number, RowProb
 	const name = showName(target.column);
 	const mark = (rows: readonly number[], code: string, text: (shown: string) => string) => {
 		for (const row of rows) {
-			const value = showValue(values[row]);
+			const value = showValue(values.at(row));
 			if (!problems.has(row)) problems.set(row, { column: target.column, value, code, message: text(value) });
 		}
 	};

@@ -170,9 +170,13 @@ function originalRow(raw: RawTable, row: number): RawRow {
 	for (const [name, values] of raw.columns) {
 		const dot = name.indexOf('.');
 		if (raw.nested && dot > 0 && raw.nested.has(name.slice(0, dot))) continue;
-		if (values[row] !== undefined) setOwn(original, name, values[row]);
+		const value = values.at(row);
+		if (value !== undefined) setOwn(original, name, value);
 	}
-	if (raw.nested) for (const [name, values] of raw.nested) if (values[row] !== undefined) setOwn(original, name, values[row]);
+	for (const [name, values] of raw.nested ?? []) {
+		const value = values.at(row);
+		if (value !== undefined) setOwn(original, name, value);
+	}
 	return original;
 }
 

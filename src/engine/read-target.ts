@@ -6,6 +6,7 @@ import { MissingValues } from '../table/missing';
 import type { ColumnSchema } from '../table/schema';
 import { showName, showValue } from '../table/text';
 import { ClassTally, orderClasses, type ClassValue } from './target-classes';
+import type { RawColumn } from '../table/raw-column';
 
 export type { ClassValue } from './target-classes';
 
@@ -55,7 +56,7 @@ const DISTINCT_LIMIT = 10_000;
  * @param column - The target's schema.
  * @throws MlError `ML-TARGET-TYPE` when the answers do not suit the problem type that was asked for.
  */
-export function readTarget(values: readonly unknown[], column: ColumnSchema, request: TargetRequest): Target {
+export function readTarget(values: RawColumn, column: ColumnSchema, request: TargetRequest): Target {
 	const missing = new MissingValues(request.missingWords);
 	if (column.type === 'date')
 		throw targetType(
@@ -69,10 +70,10 @@ export function readTarget(values: readonly unknown[], column: ColumnSchema, req
 	return encodeClasses(values, column, missing, request);
 }
 
-function readNumbers(values: readonly unknown[], column: ColumnSchema, missing: MissingValues): Float64Array {
+function readNumbers(values: RawColumn, column: ColumnSchema, missing: MissingValues): Float64Array {
 	const read = makeCellReader(column, missing);
 	const numbers = new Float64Array(values.length);
-	for (let row = 0; row < values.length; row++) numbers[row] = read(values[row]);
+	for (let row = 0; row < values.length; row++) numbers[row] = read(values.at(row));
 	return numbers;
 }
 
@@ -96,7 +97,7 @@ function guessProblem(numeric: Float64Array | undefined): 'classification' | 're
 }
 
 function encodeRegression(
-	values: readonly unknown[],
+	values: RawColumn,
 	numeric: Float64Array | undefined,
 	column: ColumnSchema,
 	missing: MissingValues,
@@ -118,7 +119,7 @@ function encodeRegression(
 			continue;
 		}
 		y[row] = NaN;
-		(isAbsent(values[row], missing) ? target.missing : target.unreadable).push(row);
+		(isAbsent(values.at(row), missing) ? target.missing : target.unreadable).push(row);
 	}
 	target.distinct = distinct.size;
 	if (distinct.size === 2) {
@@ -132,15 +133,15 @@ function encodeRegression(
 	return target;
 }
 
-function encodeClasses(values: readonly unknown[], column: ColumnSchema, missing: MissingValues, request: TargetRequest): Target {
+function encodeClasses(values: RawColumn, column: ColumnSchema, missing: MissingValues, request: TargetRequest): Target {
 	const y = new Float64Array(values.length).fill(NaN);
 	const target = emptyTarget(column, 'classification', y);
 	const tally = new ClassTally(column, missing);
 	const slots = new Int32Array(values.length);
 	for (let row = 0; row < values.length; row++) {
-		slots[row] = tally.slot(values[row]);
+		slots[row] = tally.slot(values.at(row));
 		if (slots[row] >= 0) continue;
-		(isAbsent(values[row], missing) ? target.missing : target.unreadable).push(row);
+		(isAbsent(values.at(row), missing) ? target.missing : target.unreadable).push(row);
 	}
 	target.distinct = tally.size;
 	const kept = tally.size > 2 && tally.size <= DISTINCT_LIMIT ? tally.entries().filter((entry) => entry.rows > 1) : tally.entries();

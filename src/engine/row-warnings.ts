@@ -43,7 +43,7 @@ export function inspectRows(model: Model, raw: RawTable, table: Table, issues: r
 	for (const column of inspectorOf(model).columns) {
 		const given = raw.columns.get(column.name);
 		for (let row = 0; row < table.nRows; row++) {
-			const absent = given === undefined || given[row] === undefined;
+			const absent = given === undefined || given.at(row) === undefined;
 			if (absent && column.required) missing[row].push(column.name);
 			if (!absent) present[row]++;
 			const warning = absent ? absentWarning(column) : valueWarning(column, table, row);

@@ -4,6 +4,7 @@ import type { MissingValues } from '../table/missing';
 import { parseNumber } from '../table/parse-number';
 import type { ColumnSchema } from '../table/schema';
 import { normalizeText } from '../table/text';
+import type { RawColumn } from '../table/raw-column';
 
 /** A class as the user's rows have it. */
 export type ClassValue = string | number | boolean;
@@ -198,10 +199,10 @@ function byValue(a: ClassEntry, b: ClassEntry): number {
  * words and, where that leaves no doubt, whatever the case; true also matches a class yes or 1, false one no or 0.
  * @param column - The target's schema where there is one: its words for true and false and its decimal mark.
  */
-export function encodeActual(values: readonly unknown[], classes: readonly ClassValue[], column?: ColumnSchema): Float64Array {
+export function encodeActual(values: RawColumn, classes: readonly ClassValue[], column?: ColumnSchema): Float64Array {
 	const find = makeClassFinder(classes, column);
 	const y = new Float64Array(values.length);
-	for (let row = 0; row < values.length; row++) y[row] = find(values[row]);
+	for (let row = 0; row < values.length; row++) y[row] = find(values.at(row));
 	return y;
 }
 

@@ -3,6 +3,7 @@ import type { JobContext } from '../core/context';
 import type { ProblemType } from '../learners/contract';
 import { inferSchema } from '../table/infer-schema';
 import { MISSING_WORDS } from '../table/missing';
+import type { RawColumn } from '../table/raw-column';
 import type { RawTable } from '../table/raw-table';
 import type { ColumnSchema } from '../table/schema';
 import { readTarget, type Target } from './read-target';
@@ -55,7 +56,7 @@ function inferTarget(raw: RawTable, targetColumn: string): ColumnSchema {
 	return inferSchema(alone, { targetColumn }).schema.columns[0];
 }
 
-function withClasses(target: Target, values: readonly unknown[], classes: readonly ClassValue[], column: ColumnSchema | undefined): Target {
+function withClasses(target: Target, values: RawColumn, classes: readonly ClassValue[], column: ColumnSchema | undefined): Target {
 	const y = encodeActual(values, classes, column);
 	const counts = new Array<number>(classes.length).fill(0);
 	const tooRare = new Set(target.tooRare);

@@ -1,6 +1,7 @@
 // The cleaning at work: raw values to typed columns. One path for one row behind a webhook and for a million rows of a file.
 import { describeIssue, makeCellReader, type CellReader } from './cell-reader';
 import { MissingValues } from './missing';
+import type { RawColumn } from './raw-column';
 import type { RawTable } from './raw-table';
 import type { CellIssue, ColumnSchema, Schema } from './schema';
 import { Table, type Column } from './table';
@@ -54,7 +55,7 @@ export function applySchema(schema: Schema, raw: RawTable): AppliedSchema {
 	return compileSchema(schema).apply(raw);
 }
 
-type ColumnReader = (values: readonly unknown[], nRows: number, issues: CellIssue[]) => Column;
+type ColumnReader = (values: RawColumn, nRows: number, issues: CellIssue[]) => Column;
 
 function makeReader(column: ColumnSchema, missing: MissingValues): ColumnReader {
 	switch (column.type) {
@@ -76,13 +77,13 @@ function readNumbers(
 	column: ColumnSchema,
 	read: CellReader,
 	missing: MissingValues,
-	values: readonly unknown[],
+	values: RawColumn,
 	nRows: number,
 	issues: CellIssue[],
 ): Float64Array {
 	const out = new Float64Array(nRows);
 	for (let row = 0; row < nRows; row++) {
-		const value = values[row];
+		const value = values.at(row);
 		const number = read(value);
 		if (Number.isFinite(number)) {
 			out[row] = number;
@@ -106,13 +107,13 @@ function makeIssue(column: ColumnSchema, value: unknown, read: number, row: numb
 	};
 }
 
-function readCategories(missing: MissingValues, values: readonly unknown[], nRows: number): Column {
+function readCategories(missing: MissingValues, values: RawColumn, nRows: number): Column {
 	const codes = new Int32Array(nRows);
 	const levels: string[] = [];
 	const codeOfLevel = new Map<string, number>();
 	const codeOfValue = new Map<unknown, number>();
 	for (let row = 0; row < nRows; row++) {
-		const value = values[row];
+		const value = values.at(row);
 		let code = codeOfValue.get(value);
 		if (code === undefined) {
 			const level = readLevel(value, missing);
@@ -129,9 +130,9 @@ function readCategories(missing: MissingValues, values: readonly unknown[], nRow
 	return { kind: 'category', codes, levels };
 }
 
-function readTexts(missing: MissingValues, values: readonly unknown[], nRows: number): (string | null)[] {
+function readTexts(missing: MissingValues, values: RawColumn, nRows: number): (string | null)[] {
 	const out = new Array<string | null>(nRows);
-	for (let row = 0; row < nRows; row++) out[row] = readLevel(values[row], missing);
+	for (let row = 0; row < nRows; row++) out[row] = readLevel(values.at(row), missing);
 	return out;
 }
 

@@ -3,6 +3,7 @@ import { makeCellReader } from './cell-reader';
 import { isPlainObject, MAX_DEPTH, toScalar } from './flatten';
 import { MissingValues } from './missing';
 import { formatDate } from './parse-date';
+import type { RawColumn } from './raw-column';
 import type { RawRow, RawTable } from './raw-table';
 import type { ColumnSchema, Schema } from './schema';
 import { normalizeText } from './text';
@@ -33,10 +34,10 @@ export function compileCleaner(schema: Schema, raw: RawTable): (row: number) => 
 	return (row) => {
 		const out: RawRow = {};
 		for (const { name, values, nested } of fields) {
-			const original = nested?.[row];
+			const original = nested?.at(row);
 			const value =
 				original === undefined || original === null
-					? (cleaners.get(name)?.(values?.[row]) ?? null)
+					? (cleaners.get(name)?.(values?.at(row)) ?? null)
 					: cleanNested(name, original, cleaners, 1);
 			setOwn(out, name, value);
 		}
@@ -52,12 +53,12 @@ export function setOwn(target: RawRow, name: string, value: unknown): void {
 
 interface Field {
 	name: string;
-	values: readonly unknown[] | undefined;
-	nested: readonly unknown[] | undefined;
+	values: RawColumn | undefined;
+	nested: RawColumn | undefined;
 }
 
 function topFields(raw: RawTable): Field[] {
-	const nested = raw.nested ?? new Map<string, readonly unknown[]>();
+	const nested = raw.nested ?? new Map<string, RawColumn>();
 	const inner = new Set<string>();
 	for (const name of raw.columns.keys()) {
 		for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) if (nested.has(name.slice(0, dot))) inner.add(name);

@@ -1,5 +1,6 @@
 // One pass over one column: what is in it. Inference decides from this alone, so that a million rows cost one look each.
 import type { MissingValues } from './missing';
+import type { RawColumn } from './raw-column';
 
 /** Distinct values are counted up to here. */
 export const DISTINCT_LIMIT = 10_000;
@@ -51,9 +52,9 @@ export class ColumnProfiler {
 		this.every = Math.max(1, Math.floor(nRows / SAMPLE_SIZE));
 	}
 
-	add(values: readonly unknown[], from: number, to: number): void {
+	add(values: RawColumn, from: number, to: number): void {
 		for (let row = from; row < to; row++) {
-			const raw = values[row];
+			const raw = values.at(row);
 			if (typeof raw === 'string') this.addString(raw.trim(), row);
 			else if (typeof raw === 'number') this.addNumber(raw, row);
 			else if (typeof raw === 'boolean') {
@@ -126,7 +127,7 @@ export class ColumnProfiler {
 }
 
 /** Profiles a whole column at once. */
-export function profileColumn(values: readonly unknown[], nRows: number, missingValues: MissingValues): ColumnProfile {
+export function profileColumn(values: RawColumn, nRows: number, missingValues: MissingValues): ColumnProfile {
 	const profiler = new ColumnProfiler(missingValues, nRows);
 	profiler.add(values, 0, nRows);
 	return profiler.finish();

@@ -1,6 +1,7 @@
 // Gathers rows, in as many portions as they come, into one raw table.
 import type { Warning } from '../core/errors';
 import { flatten, toScalar } from './flatten';
+import { RawColumnBuilder } from './raw-column';
 import type { RawRow, RawTable } from './raw-table';
 import { showName } from './text';
 
@@ -20,8 +21,8 @@ const MAX_FLATTENED = 200;
  * const raw = builder.build();
  */
 export class RawTableBuilder {
-	private readonly columns = new Map<string, unknown[]>();
-	private readonly nested = new Map<string, unknown[]>();
+	private readonly columns = new Map<string, RawColumnBuilder>();
+	private readonly nested = new Map<string, RawColumnBuilder>();
 	private readonly flattened = new Set<string>();
 	private readonly noted = new Set<string>();
 	private rows = 0;
@@ -57,14 +58,14 @@ export class RawTableBuilder {
 
 	/** The table of all rows so far. The builder is done with then: it gives its columns away. */
 	build(): RawTable {
-		for (const values of this.columns.values()) pad(values, this.rows);
-		for (const values of this.nested.values()) pad(values, this.rows);
+		for (const values of this.columns.values()) values.pad(this.rows);
+		for (const values of this.nested.values()) values.pad(this.rows);
 		return { nRows: this.rows, columns: this.columns, ...(this.nested.size > 0 && { nested: this.nested }) };
 	}
 
 	private append(name: string, values: readonly unknown[], nRows: number): void {
 		const target = this.column(name);
-		pad(target, this.rows);
+		target.pad(this.rows);
 		for (let row = 0; row < nRows; row++) {
 			const value = values[row];
 			if (typeof value === 'string' || typeof value === 'number' || value === undefined || value === null) target.push(value);
@@ -78,19 +79,14 @@ export class RawTableBuilder {
 				? value
 				: toScalar(name, value);
 		if (typeof scalar !== 'object' || scalar === null) {
-			this.put(this.column(name), scalar, row);
+			this.column(name).put(row, scalar);
 			return;
 		}
-		this.put(this.nestedColumn(name), scalar, row);
+		this.nestedColumn(name).put(row, scalar);
 		const whole = flatten(name, scalar, (path, inner) => {
-			if (this.columns.has(path) || this.allow(path, name)) this.put(this.column(path), inner, row);
+			if (this.columns.has(path) || this.allow(path, name)) this.column(path).put(row, inner);
 		});
 		if (!whole) this.note(name, `Column '${showName(name)}' holds objects that are too deep or lie in a list; these parts are left out.`);
-	}
-
-	private put(values: unknown[], value: unknown, row: number): void {
-		pad(values, row);
-		values[row] = value;
 	}
 
 	private allow(path: string, name: string): boolean {
@@ -116,11 +112,11 @@ export class RawTableBuilder {
 		});
 	}
 
-	private column(name: string): unknown[] {
+	private column(name: string): RawColumnBuilder {
 		return obtain(this.columns, name);
 	}
 
-	private nestedColumn(name: string): unknown[] {
+	private nestedColumn(name: string): RawColumnBuilder {
 		return obtain(this.nested, name);
 	}
 }
@@ -132,15 +128,11 @@ export function toRawTable(rows: readonly RawRow[]): RawTable {
 	return builder.build();
 }
 
-function obtain(columns: Map<string, unknown[]>, name: string): unknown[] {
+function obtain(columns: Map<string, RawColumnBuilder>, name: string): RawColumnBuilder {
 	let values = columns.get(name);
 	if (!values) {
-		values = [];
+		values = new RawColumnBuilder();
 		columns.set(name, values);
 	}
 	return values;
-}
-
-function pad(values: unknown[], length: number): void {
-	while (values.length < length) values.push(undefined);
 }

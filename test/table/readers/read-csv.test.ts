@@ -13,7 +13,7 @@ async function read(content: string | Uint8Array, fileName = 'rows.csv', size = 
 	const builder = new RawTableBuilder();
 	for await (const batch of readTable(pieces(bytes, size), fileName)) builder.addBatch(batch);
 	const raw = builder.build();
-	const rows = Array.from({ length: raw.nRows }, (_, row) => Array.from(raw.columns.values(), (values) => values[row]));
+	const rows = Array.from({ length: raw.nRows }, (_, row) => Array.from(raw.columns.values(), (values) => values.at(row)));
 	return { names: Array.from(raw.columns.keys()), rows, codes: builder.warnings.map(({ code }) => code) };
 }
 

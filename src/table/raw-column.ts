@@ -1,0 +1,183 @@
+// A column of values as they came, in little memory: a file of five million rows is read whole before anybody knows what its columns
+// mean, and a JavaScript string takes 24 bytes before its first letter.
+
+/** Values by row; `undefined` and `null` both mean absent. A plain array is one. */
+export interface RawColumn extends Iterable<unknown> {
+	readonly length: number;
+	/** @param row - 0 to length - 1. */
+	at(row: number): unknown;
+}
+
+/** Values that are packed together. */
+const SHIFT = 14;
+const CHUNK = 1 << SHIFT;
+const MASK = CHUNK - 1;
+/** More distinct values than this in a chunk, and a code for each saves nothing. */
+const MAX_WORDS = CHUNK / 4;
+const MAX_DECIMALS = 12;
+
+interface Chunk {
+	at(index: number): unknown;
+}
+
+/**
+ * Grows by one value at a time. Full chunks are packed: numbers, and texts that are just a number's decimal form, become numbers of
+ * the narrowest kind that loses nothing; few different values become codes. `at` gives back the very value that was put in.
+ */
+export class RawColumnBuilder implements RawColumn {
+	private readonly chunks: Chunk[] = [];
+	private tail: unknown[] = [];
+
+	get length(): number {
+		return this.chunks.length * CHUNK + this.tail.length;
+	}
+
+	push(value: unknown): void {
+		// The last row may be written again, so a full chunk waits for the next one.
+		if (this.tail.length === CHUNK) this.pack();
+		this.tail.push(value);
+	}
+
+	/** Makes it `length` values long, with absent ones. */
+	pad(length: number): void {
+		while (this.length < length) this.push(undefined);
+	}
+
+	/** Adds a value for `row`, or replaces it where it is the last one. */
+	put(row: number, value: unknown): void {
+		this.pad(row);
+		if (row === this.length) this.push(value);
+		else this.tail[row & MASK] = value;
+	}
+
+	at(row: number): unknown {
+		const chunk = row >> SHIFT;
+		return chunk < this.chunks.length ? this.chunks[chunk].at(row & MASK) : this.tail[row - this.chunks.length * CHUNK];
+	}
+
+	*[Symbol.iterator](): Iterator<unknown> {
+		for (let row = 0; row < this.length; row++) yield this.at(row);
+	}
+
+	private pack(): void {
+		this.chunks.push(packNumbers(this.tail) ?? packWords(this.tail) ?? this.tail);
+		this.tail = [];
+	}
+}
+
+type Numbers = Float64Array | Float32Array | Int32Array | Int16Array;
+
+/** Undefined unless all values are numbers, or all are texts of numbers written in one way. */
+function packNumbers(values: readonly unknown[]): Chunk | undefined {
+	const first = values.find((value) => !isHole(value));
+	if (typeof first !== 'number' && typeof first !== 'string') return undefined;
+	const decimals = typeof first === 'string' ? decimalsOf(first) : -1;
+	const hole = values.find(isHole);
+	const numbers = new Float64Array(values.length);
+	let holes = false;
+	for (let i = 0; i < values.length; i++) {
+		const value = values[i];
+		if (isHole(value)) {
+			if (value !== hole) return undefined;
+			numbers[i] = NaN;
+			holes = true;
+			continue;
+		}
+		if (typeof value !== typeof first) return undefined;
+		const number = Number(value);
+		if (!Number.isFinite(number) || Object.is(number, -0)) return undefined;
+		if (typeof value === 'string' && !isWritten(value, number, decimals)) return undefined;
+		numbers[i] = number;
+	}
+	const narrow = narrowest(numbers, holes);
+	if (typeof first === 'number') return holes ? new HoledNumbers(narrow, hole) : narrow;
+	return new NumberTexts(narrow, hole, decimals);
+}
+
+function isHole(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
+/** Digits after the point where they end in 0, as amounts do; -1 where the number's own form will do. */
+function decimalsOf(text: string): number {
+	const point = text.indexOf('.');
+	return point < 0 ? -1 : Math.min(MAX_DECIMALS, text.length - point - 1);
+}
+
+function isWritten(text: string, number: number, decimals: number): boolean {
+	return textOf(number, decimals) === text;
+}
+
+/** Amounts of a column often share their number of decimals, which its own form would lose: `12.50`. */
+function textOf(number: number, decimals: number): string {
+	const own = String(number);
+	if (decimals < 0) return own;
+	const point = own.indexOf('.');
+	return point >= 0 && own.length - point - 1 === decimals ? own : number.toFixed(decimals);
+}
+
+function narrowest(numbers: Float64Array, holes: boolean): Numbers {
+	let [int16, int32, float32] = [!holes, !holes, true];
+	for (const value of numbers) {
+		if (int16 && value !== (value << 16) >> 16) int16 = false;
+		if (int32 && value !== (value | 0)) int32 = false;
+		if (float32 && !Object.is(Math.fround(value), value)) float32 = false;
+		if (!float32 && !int32) return numbers;
+	}
+	return int16 ? Int16Array.from(numbers) : int32 ? Int32Array.from(numbers) : Float32Array.from(numbers);
+}
+
+class HoledNumbers implements Chunk {
+	constructor(
+		private readonly numbers: Numbers,
+		private readonly hole: unknown,
+	) {}
+
+	at(index: number): unknown {
+		const number = this.numbers[index];
+		return Number.isNaN(number) ? this.hole : number;
+	}
+}
+
+class NumberTexts implements Chunk {
+	constructor(
+		private readonly numbers: Numbers,
+		private readonly hole: unknown,
+		private readonly decimals: number,
+	) {}
+
+	at(index: number): unknown {
+		const number = this.numbers[index];
+		return Number.isNaN(number) ? this.hole : textOf(number, this.decimals);
+	}
+}
+
+/** Undefined where there are too many different values, or objects. */
+function packWords(values: readonly unknown[]): Chunk | undefined {
+	const codeOf = new Map<unknown, number>();
+	const words: unknown[] = [];
+	const codes = new Uint16Array(values.length);
+	for (let i = 0; i < values.length; i++) {
+		const value = values[i];
+		let code = codeOf.get(value);
+		if (code === undefined) {
+			if (words.length === MAX_WORDS || (typeof value === 'object' && value !== null)) return undefined;
+			code = words.length;
+			words.push(value);
+			codeOf.set(value, code);
+		}
+		codes[i] = code;
+	}
+	return new Words(words.length <= 256 ? Uint8Array.from(codes) : codes, words);
+}
+
+class Words implements Chunk {
+	constructor(
+		private readonly codes: Uint8Array | Uint16Array,
+		private readonly words: readonly unknown[],
+	) {}
+
+	at(index: number): unknown {
+		return this.words[this.codes[index]];
+	}
+}
