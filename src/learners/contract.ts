@@ -28,7 +28,7 @@ export interface TrainingData extends LabelledData {
  * A fitted model: pure data and the arithmetic to use it. It has no unfitted state and never changes.
  *
  * Outputs per row (`nOutputs`): classification: one probability per class, summing to 1; regression: the value (1);
- * clustering: the cluster (1); anomaly: the score, larger = more unusual (1).
+ * clustering: how much it belongs to no group and to each group, summing to 1 (1 + groups); anomaly: the score, larger = more unusual (1).
  */
 export interface Predictor {
 	readonly nOutputs: number;

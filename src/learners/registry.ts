@@ -3,6 +3,7 @@ import { MlError } from '../core/errors';
 import { gradientBoosting } from './boosting';
 import type { Learner } from './contract';
 import { randomForest } from './forest';
+import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
 import { logisticRegression } from './logistic';
 
@@ -11,6 +12,7 @@ const families: readonly unknown[] = [
 	logisticRegression,
 	gradientBoosting,
 	randomForest,
+	kMeans,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

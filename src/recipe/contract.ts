@@ -5,9 +5,10 @@ import type { Column, Table } from '../table/table';
 
 /**
  * What a learner can digest. `linear`: finite numbers, imputed, scaled, one-hot, sparse text. `spline`: `linear` with a bend in
- * each number at its quantiles. `tree`: raw numbers with NaN, category codes with NaN, dense text features.
+ * each number at its quantiles. `distance`: `linear` with the logarithm of a skewed number in its place, so that no number counts twice
+ * when rows are compared. `tree`: raw numbers with NaN, category codes with NaN, dense text features.
  */
-export type Encoding = 'linear' | 'spline' | 'tree';
+export type Encoding = 'linear' | 'spline' | 'distance' | 'tree';
 
 /** What a step may know while it is fitted. The target is not among it: encodings are target-free. */
 export interface StepContext {

@@ -10,7 +10,7 @@ import { rootKey, sourceIndex } from './keys';
 import { findStep, STEPS } from './registry';
 
 const OWNER = 'recipe';
-const ENCODINGS: readonly string[] = ['linear', 'spline', 'tree'] satisfies Encoding[];
+const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'tree'] satisfies Encoding[];
 type FeatureKind = 'number' | 'date' | 'category' | 'text';
 const KINDS: readonly string[] = ['number', 'date', 'category', 'text'] satisfies FeatureKind[];
 

@@ -39,5 +39,14 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): num
 		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
 		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * 1.8;
 	}
+	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
 	return LINEAR_ITERATIONS * nRows * nFeatures * (nOutputs > 2 ? nOutputs : 1) * 4;
+}
+
+/** K-means: starts, each with some passes over the rows and groups; HDBSCAN: every pair of rows, twice. */
+function clusteringSteps({ hyperparameters }: Candidate, nRows: number, nFeatures: number): number {
+	const starts = hyperparameters.restarts;
+	if (typeof starts !== 'number') return 2 * Math.min(nRows, 20_000) ** 2 * (nFeatures + 8);
+	const groups = Number(hyperparameters.clusters) || Number(hyperparameters.maxClusters);
+	return starts * 15 * Math.min(nRows, 50_000) * groups * (nFeatures + 4) + 15 * nRows * groups * (nFeatures + 4);
 }

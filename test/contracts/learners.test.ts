@@ -1,5 +1,6 @@
 // The learner contract over the registry. A family without an entry runs with its defaults.
 import { LEARNERS } from '../../src/learners/registry';
+import { describeGroupingContract } from './grouping-contract';
 import { describeLearnerContract, type ContractOptions } from './learner-contract';
 
 const OPTIONS = new Map<string, ContractOptions>([
@@ -11,4 +12,9 @@ const OPTIONS = new Map<string, ContractOptions>([
 	['randomForest', { params: { trees: 20, bootstrap: false, columnSampling: 1, minRowsPerLeaf: 1, maxLeaves: 12, smoothing: 1 }, weightTolerance: 1e-6 }],
 ]);
 
-for (const learner of LEARNERS.values()) describeLearnerContract(learner, OPTIONS.get(learner.name) ?? { weightTolerance: 1e-6 });
+for (const learner of LEARNERS.values()) {
+	if (learner.problemTypes.some((type) => type === 'clustering' || type === 'anomaly')) describeGroupingContract(learner);
+	if (learner.problemTypes.some((type) => type === 'classification' || type === 'regression')) {
+		describeLearnerContract(learner, OPTIONS.get(learner.name) ?? { weightTolerance: 1e-6 });
+	}
+}

@@ -7,7 +7,7 @@ import { Table, type Column } from '../../src/table/table';
 import { mixedTable } from '../helpers/make-data';
 
 const ROWS = 300;
-const ENCODINGS: Encoding[] = ['linear', 'spline', 'tree'];
+const ENCODINGS: Encoding[] = ['linear', 'spline', 'distance', 'tree'];
 
 export function describeStepContract(step: Step): void {
 	describe.each(ENCODINGS)(`${step.name} for the encoding %s`, (encoding) => {

@@ -17,7 +17,7 @@ const LIMIT = 4e307;
 /**
  * Clips a number to the range of the training rows' 1st to 99th percentile, widened on both sides by that range again, and
  * standardises it. A column whose skewness exceeds 1 and shrinks by it also gives sign(x) log(1 + |x| / typical size),
- * standardised, beside itself. 0/1 columns stay as they are. Every input but NaN gives a finite output. Not for trees.
+ * standardised, beside itself (in the encoding `distance`: in its place). 0/1 columns stay as they are. Every input but NaN gives a finite output. Not for trees.
  */
 export const scale: Step = { name: 'scale', fit, load };
 
@@ -32,7 +32,8 @@ function fit(table: Table, context: StepContext): State | undefined {
 		if (column.kind !== 'number' || isIndicator(column.values)) continue;
 		const sorted = sortedSample(column.values);
 		if (sorted.length === 0) continue;
-		for (const shapeNumbers of learnShapes(column.values, sorted)) {
+		const shapes = learnShapes(column.values, sorted);
+		for (const shapeNumbers of context.encoding === 'distance' ? shapes.slice(-1) : shapes) {
 			keys.push(key);
 			numbers.push(...shapeNumbers);
 		}
@@ -49,6 +50,8 @@ function load(state: State): Apply {
 		const [low, high, unit, mean, deviation] = numbers.subarray(k * WIDTH, (k + 1) * WIDTH);
 		return { key, name: unit > 0 ? logKey(key) : key, low, high, unit, mean, deviation };
 	});
+	const written = new Set(plans.map(({ name }) => name));
+	const replaced = keys.filter((key) => !written.has(key));
 	return (table) => {
 		// The logarithm first: it is made from the number that scaling replaces.
 		for (let k = plans.length - 1; k >= 0; k--) {
@@ -58,6 +61,7 @@ function load(state: State): Apply {
 			for (let i = 0; i < values.length; i++) scaled[i] = (shape(values[i], low, high, unit) - mean) / deviation;
 			table.columns.set(name, { kind: 'number', values: scaled });
 		}
+		for (const key of replaced) table.columns.delete(key);
 	};
 }
 
