@@ -7,10 +7,12 @@ import { binnedBytes, binRows, type BinnedData, type Breathe } from '../trees/bi
 import { learnBins } from '../trees/bins';
 import { EnsembleBuilder } from '../trees/ensemble-builder';
 import type { Scales } from '../trees/split';
-import { TreeGrower } from '../trees/tree-grower';
-import { checkTrainingData, rowWeights } from './check-data';
+import { TreeGrower, type GrownTree } from '../trees/tree-grower';
+import { balancingFactors, checkTrainingData, rowWeights } from './check-data';
+import { bestValues, newtonValues } from './leaf-values';
 import { BoostingModel } from './model';
-import { createObjective, type Gradients, type Objective, type Rows } from './objective';
+import { monotoneDirections } from './monotone-constraints';
+import { createObjective, ROW_BYTES, type Gradients, type Objective, type Rows } from './objective';
 import type { BoostingParams } from './params';
 import { scalesFor } from './quantisation';
 import { RoundSampler } from './sampling';
@@ -24,7 +26,7 @@ export function kernelBytes(
 ): number {
 	const { nTrain, nRows, nFeatures, nScores } = shape;
 	const gradients = (4 + 4 + 8 + 4 + 4) * nTrain;
-	const objective = nScores > 1 ? 4 * nTrain * nScores : 8 * nTrain;
+	const objective = nScores > 1 ? 4 * nTrain * nScores : ROW_BYTES * nTrain;
 	return (
 		binnedBytes(nTrain, nRows, nFeatures) +
 		TreeGrower.bytes(nTrain, nFeatures, params) +
@@ -37,7 +39,8 @@ export function kernelBytes(
 }
 
 export async function fitBoosting(data: TrainingData, params: BoostingParams, context: JobContext): Promise<BoostingModel> {
-	checkTrainingData(data);
+	checkTrainingData(data, params);
+	const directions = monotoneDirections(data, params.monotoneConstraints);
 	const { x, validation } = data;
 	const nTrain = x.nRows;
 	const nRows = nTrain + (validation?.x.nRows ?? 0);
@@ -55,9 +58,13 @@ export async function fitBoosting(data: TrainingData, params: BoostingParams, co
 	// Pass 2: where the scores start.
 	const weights = kernels.float32(nTrain);
 	weights.set(rowWeights(data));
-	const objective = createObjective(kernels, data, weights);
+	const factors = params.classWeight === 'balanced' && data.nClasses > 0 ? balancingFactors(data, weights) : undefined;
+	if (factors) weigh(weights, data.y, factors);
+	const objective = createObjective(kernels, data, weights, params);
 	const held = validation && { y: objective.toUnits(validation.y), weights: rowWeights(validation) };
-	const job = new Boosting(kernels, binned, objective, params, context, breathe, held);
+	if (held && factors) weigh(held.weights, validation.y, factors);
+	const ofBins = directions && Int8Array.from(binned.features, (f) => directions[f]);
+	const job = new Boosting(kernels, binned, objective, { ...params, directions: ofBins }, context, breathe, held);
 
 	// Pass 3: trees, round by round.
 	const rounds = await job.run();
@@ -77,15 +84,14 @@ class Boosting {
 		private readonly kernels: Kernels,
 		private readonly binned: BinnedData,
 		private readonly objective: Objective,
-		private readonly params: BoostingParams,
+		private readonly params: BoostingParams & { readonly directions?: Int8Array },
 		private readonly context: JobContext,
 		breathe: Breathe,
 		private readonly held: Rows | undefined,
 	) {
 		const { nTrain, nRows } = binned;
 		this.scores = kernels.float64(nRows * objective.nScores);
-		// Regression starts at its mean, which is 0 in its own units.
-		if (objective.link !== 'identity') objective.base.forEach((base, k) => this.scores.fill(base, k * nRows, (k + 1) * nRows));
+		objective.start.forEach((start, k) => this.scores.fill(start, k * nRows, (k + 1) * nRows));
 		this.gradients = {
 			gradients: kernels.float32(nTrain),
 			hessians: kernels.float32(nTrain),
@@ -105,7 +111,11 @@ class Boosting {
 		let bestLoss = held ? objective.loss(this.scores, binned.nRows, binned.nTrain, held) : Infinity;
 		for (let round = 1; round <= params.rounds; round++) {
 			await context.checkpoint();
-			const grew = await this.round();
+			const grew = await this.round(round > 1);
+			if (grew === undefined) {
+				this.warnOfTime(round - 1);
+				break;
+			}
 			context.progress(round / params.rounds, `Round ${round} of ${params.rounds}`);
 			if (held) {
 				const loss = objective.loss(this.scores, binned.nRows, binned.nTrain, held);
@@ -120,15 +130,19 @@ class Boosting {
 			// Nothing left to learn; with sampling another round may still find something.
 			if (!grew && params.rowSampling === 1 && params.columnSampling === 1) break;
 			if (context.now() >= context.deadline && round < params.rounds) {
-				context.warn({
-					code: 'ML-TIME-BUDGET',
-					message: `Gradient boosting stopped after ${round} of ${params.rounds} rounds: the time budget was used up.`,
-					fix: "Raise 'Time Budget' if the model is not good enough.",
-				});
+				this.warnOfTime(round);
 				break;
 			}
 		}
 		return bestRounds;
+	}
+
+	private warnOfTime(rounds: number): void {
+		this.context.warn({
+			code: 'ML-TIME-BUDGET',
+			message: `Gradient boosting stopped after ${rounds} of ${this.params.rounds} rounds: the time budget was used up.`,
+			fix: "Raise 'Time Budget' if the model is not good enough.",
+		});
 	}
 
 	model(rounds: number, nFeatures: number): BoostingModel {
@@ -137,24 +151,24 @@ class Boosting {
 		return new BoostingModel(trees, objective.link, objective.base, { rounds });
 	}
 
-	/** Grows one tree per class. @returns Whether any of them has a split. */
-	private async round(): Promise<boolean> {
+	/**
+	 * Grows one tree per class.
+	 * @param mayStop - A round of many classes takes long: past the deadline it is given up, except the first one.
+	 * @returns Whether any of them has a split; undefined when it was given up.
+	 */
+	private async round(mayStop: boolean): Promise<boolean | undefined> {
 		const { objective, scores, binned, sampler, kernels } = this;
 		let grew = false;
 		objective.startRound(scores, binned.nRows);
 		for (let k = 0; k < objective.nScores; k++) {
+			if (mayStop && k > 0 && this.context.now() >= this.context.deadline) return undefined;
 			const own = scores.subarray(k * binned.nRows, (k + 1) * binned.nRows);
 			objective.fill(this.gradients, k, own);
 			const scales = this.quantise();
 			const { rows, rest, features } = sampler.draw(k === 0);
 			const tree = await this.grower.grow(rows, this.packed, scales, features);
-			tree.leaves.forEach(({ sums, from, to }, leaf) => {
-				const value =
-					(-this.params.learningRate * (sums.gradient / scales.gradient)) /
-					(sums.hessian / scales.hessian + this.params.l2 || 1);
-				this.leafValues[leaf] = value;
-				kernels.addToRows(own, rows, value, from, to);
-			});
+			this.valueLeaves(tree, rows, own, scales);
+			tree.leaves.forEach(({ from, to }, leaf) => kernels.addToRows(own, rows, this.leafValues[leaf], from, to));
 			if (tree.splits.length > 0) {
 				const { nodes, goesLeft } = this.grower;
 				kernels.addTree(own, binned.columns, rest, nodes, goesLeft, this.leafValues, 0, rest.length, binned.nRows);
@@ -167,6 +181,14 @@ class Boosting {
 		return grew;
 	}
 
+	private valueLeaves(tree: GrownTree, rows: Int32Array, scores: Float64Array, scales: Scales): void {
+		const { objective, params, leafValues } = this;
+		const values = objective.bestValue
+			? bestValues(tree, rows, scores, (own, all) => objective.bestValue!(own, all), params.directions)
+			: newtonValues(tree, scales, params.l2, objective.maxStep);
+		values.forEach((value, leaf) => (leafValues[leaf] = params.learningRate * value));
+	}
+
 	private quantise(): Scales {
 		const { gradients, hessians, sums } = this.gradients;
 		const { nTrain } = this.binned;
@@ -174,6 +196,10 @@ class Boosting {
 		this.kernels.quantise(this.packed, gradients, hessians, scales.gradient, scales.hessian, nTrain);
 		return scales;
 	}
+}
+
+function weigh(weights: Float32Array, y: Float64Array, factors: Float64Array): void {
+	for (let i = 0; i < weights.length; i++) weights[i] *= factors[y[i]];
 }
 
 /** Lets others run every 40 ms of work; costs one clock reading otherwise. */

@@ -4,7 +4,7 @@ import { loadBoosting } from './model';
 import { boostingParams } from './params';
 
 /**
- * Gradient-boosted trees for regression (squared loss), two classes (logistic loss) and more (softmax).
+ * Gradient-boosted trees for regression (squared, absolute, quantile, Poisson or Huber loss), two classes (logistic loss) and more (softmax).
  *
  * Missing values and categories need no preparation. Rows in `data.validation` choose the number of rounds.
  * Source: Friedman 2001; Chen & Guestrin 2016 (second-order gain); Ke et al. 2017 (leaf-wise growth, category splits).
@@ -17,7 +17,9 @@ export const gradientBoosting: Learner<typeof boostingParams> = {
 	hyperparameters: boostingParams,
 	estimateMemory({ nRows, nFeatures, nOutputs }, params) {
 		const nScores = nOutputs > 2 ? nOutputs : 1;
-		const model = params.rounds * nScores * params.maxLeaves * 80;
+		// The rows of many classes are few each: a tree about one of them ends early.
+		const leaves = Math.min(params.maxLeaves, 2 + (4 * nRows) / (nScores * params.minRowsPerLeaf));
+		const model = params.rounds * nScores * leaves * 80;
 		// A fifth: validation rows beside the training rows, and columns in the making.
 		return Math.ceil(1.2 * kernelBytes({ nTrain: nRows, nRows, nFeatures, nScores }, params) + 2 * model);
 	},

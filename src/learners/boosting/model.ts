@@ -5,9 +5,12 @@ import { addTrees, BLOCK_ROWS, gainImportance, type TreeEnsemble } from '../tree
 import { ensembleArrays, invalid, readEnsemble } from '../trees/ensemble-state';
 import type { Link } from './objective';
 
+/** The largest double is a little above exp of this. */
+const MAX_LOG = 709;
+
 /**
- * score_k(row) = base_k + sum of the leaves that the trees of class k give it; then the identity, the logistic function (outputs
- * 1 - p, p) or softmax. Tree t belongs to class t % nScores.
+ * score_k(row) = base_k + sum of the leaves that the trees of class k give it; then the identity, exp, the logistic function
+ * (outputs 1 - p, p) or softmax. Tree t belongs to class t % nScores.
  */
 export class BoostingModel implements Predictor {
 	readonly nOutputs: number;
@@ -36,6 +39,7 @@ export class BoostingModel implements Predictor {
 		}
 		if (link === 'logistic') spreadLogistic(out, x.nRows);
 		else if (link === 'softmax') softmaxRows(out, x.nRows, nScores);
+		else if (link === 'log') for (let i = 0; i < x.nRows; i++) out[i] = Math.exp(Math.min(out[i], MAX_LOG));
 	}
 
 	importance(): Float64Array {
@@ -51,7 +55,7 @@ export class BoostingModel implements Predictor {
 /** @throws MlError `ML-MODEL-INVALID`. */
 export function loadBoosting(state: State): BoostingModel {
 	const { link, nFeatures, fitted } = (state.json ?? {}) as { [key: string]: JsonValue };
-	if (link !== 'identity' && link !== 'logistic' && link !== 'softmax') throw invalid(`no link function '${String(link)}'`);
+	if (!isLink(link)) throw invalid(`no link function '${String(link)}'`);
 	if (!Number.isInteger(nFeatures) || (nFeatures as number) < 0) throw invalid('the number of features is missing');
 	const base = state.arrays.get('base');
 	if (!(base instanceof Float64Array) || base.length === 0 || !base.every(Number.isFinite)) throw invalid('no base scores');
@@ -59,6 +63,10 @@ export function loadBoosting(state: State): BoostingModel {
 	const trees = readEnsemble(state, nFeatures as number);
 	if (trees.roots.length % base.length !== 0) throw invalid('a round is incomplete');
 	return new BoostingModel(trees, link, base, fitted as Record<string, number> | undefined);
+}
+
+function isLink(link: JsonValue): link is Link {
+	return link === 'identity' || link === 'log' || link === 'logistic' || link === 'softmax';
 }
 
 /** From scores in out[0..nRows) to 1 - p, p per row; backwards, so that no score is overwritten before it is read. */

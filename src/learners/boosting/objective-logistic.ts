@@ -9,6 +9,7 @@ export class LogisticObjective implements Objective {
 	readonly link = 'logistic';
 	readonly nScores = 1;
 	readonly unit = 1;
+	readonly start: Float64Array;
 	readonly base: Float64Array;
 	private readonly y: Float64Array;
 
@@ -25,6 +26,7 @@ export class LogisticObjective implements Objective {
 		}
 		const share = Math.min(Math.max(positive / total, MIN_SHARE), 1 - MIN_SHARE);
 		this.base = Float64Array.of(Math.log(share / (1 - share)));
+		this.start = this.base;
 		this.y = kernels.float64(y.length);
 		this.y.set(y);
 	}

@@ -9,6 +9,7 @@ import { MIN_SHARE } from './objective-logistic';
 export class SoftmaxObjective implements Objective {
 	readonly link = 'softmax';
 	readonly unit = 1;
+	readonly start: Float64Array;
 	readonly base: Float64Array;
 	private readonly shares: Float32Array;
 	/** Largest score and sum of exponentials by row. */
@@ -28,6 +29,7 @@ export class SoftmaxObjective implements Objective {
 			total += weights[i];
 		}
 		this.base = counts.map((count) => Math.log(Math.max(count / total, MIN_SHARE)));
+		this.start = this.base;
 		this.most = new Float64Array(y.length);
 		this.total = new Float64Array(y.length);
 		this.shares = kernels.float32(nScores * y.length);

@@ -1,10 +1,44 @@
-import { integer, number, type ParamsOf } from '../../core/params';
+import { choice, integer, json, number, type ParamsOf } from '../../core/params';
+import { checkMonotoneConstraints, type MonotoneConstraint } from './monotone-constraints';
 
 /**
  * Minimises  sum_i w_i loss(y_i, F(x_i)) + l2/2 * sum over leaves of value^2,  F = base + learningRate * sum of trees.
  * Defaults are LightGBM's, but for l2 (XGBoost's), columnSampling and rounds: measured better on most of the public sets, see docs.
  */
 export const boostingParams = {
+	loss: choice<'squared' | 'absolute' | 'quantile' | 'poisson' | 'huber'>({
+		default: 'squared',
+		choices: ['squared', 'absolute', 'quantile', 'poisson', 'huber'],
+		label: 'Loss',
+		help: 'What counts as an error, for regression: squared aims at the mean, absolute at the median, poisson is for counts, huber ignores outliers',
+	}),
+	quantile: number({
+		default: 0.5,
+		min: 0.001,
+		max: 0.999,
+		label: 'Quantile',
+		help: 'For the loss quantile: the share of the rows that lie below the prediction',
+	}),
+	huberQuantile: number({
+		default: 0.9,
+		min: 0.01,
+		max: 0.999,
+		label: 'Huber Quantile',
+		help: 'For the loss huber: the share of the rows whose errors are not taken for outliers',
+	}),
+	classWeight: choice<'none' | 'balanced'>({
+		default: 'none',
+		choices: ['none', 'balanced'],
+		label: 'Class Weight',
+		help: 'balanced gives each class the same total weight; probabilities then no longer match how often classes occur',
+	}),
+	monotoneConstraints: json<readonly MonotoneConstraint[]>({
+		default: [],
+		check: checkMonotoneConstraints,
+		invalid: ['{', 1, null, {}, [1], [{ column: 'a' }], [{ column: 'a', direction: 'up' }], [{ column: 'a', direction: 'increasing', weight: 1 }]],
+		label: 'Monotone Constraints',
+		help: 'Columns of numbers whose increase may only raise or only lower the prediction, e.g. [{"column": "age", "direction": "increasing"}]',
+	}),
 	rounds: integer({
 		default: 200,
 		min: 1,
@@ -21,6 +55,12 @@ export const boostingParams = {
 		searchRange: [0.02, 0.3],
 		label: 'Learning Rate',
 		help: 'How much of each tree is added; lower needs more rounds and is often a little more accurate',
+	}),
+	growth: choice<'leafWise' | 'levelWise'>({
+		default: 'leafWise',
+		choices: ['leafWise', 'levelWise'],
+		label: 'Growth',
+		help: 'leafWise splits the most useful leaf next, levelWise finishes a depth before the next',
 	}),
 	maxLeaves: integer({
 		default: 31,

@@ -1,6 +1,7 @@
 // Splits of category features: one level against the rest when there are few, otherwise the levels sorted by gradient / hessian and cut
 // like a number (Fisher 1958), with LightGBM's smoothing against levels that are rare. The missing bin counts as a level.
 import type { Scan } from './split';
+import { boundedWorth } from './split-bounded';
 
 /** Up to so many levels each is tried against the rest. */
 const MAX_ONE_VS_REST = 4;
@@ -62,7 +63,9 @@ function consider(
 	const restGradient = node.gradient - gradient;
 	const restHessian = node.hessian - hessian;
 	if (hessian < minHessian || restHessian < minHessian) return;
-	const sum = (gradient * gradient) / (hessian + l2) + (restGradient * restGradient) / (restHessian + l2);
+	const sum = scan.bounds
+		? boundedWorth(gradient, hessian + l2, scan.bounds) + boundedWorth(restGradient, restHessian + l2, scan.bounds)
+		: (gradient * gradient) / (hessian + l2) + (restGradient * restGradient) / (restHessian + l2);
 	if (sum <= scan.best) return;
 	scan.best = sum;
 	split.feature = feature;

@@ -1,6 +1,7 @@
 // The best way to cut one node in two, from its histogram. Gains are those of XGBoost (Chen & Guestrin 2016, eq. 7, without the factor 1/2):
 // gain = G_left^2 / (H_left + l2) + G_right^2 / (H_right + l2) - G^2 / (H + l2), here in units of the quantised gradients.
 import type { BinnedData } from './binned-data';
+import { boundedWorth, scanUpBounded, type Bounds } from './split-bounded';
 import { scanCategory } from './split-category';
 
 export interface SplitOptions {
@@ -12,6 +13,8 @@ export interface SplitOptions {
 	readonly catSmooth: number;
 	readonly catL2: number;
 	readonly catMinRows: number;
+	/** By binned feature: 1 when the answer may only rise with it, -1 only fall, 0 free. Default: all free. */
+	readonly directions?: Int8Array;
 }
 
 /** Integers per unit of gradient and of hessian; powers of two, so that dividing is exact. */
@@ -52,6 +55,8 @@ export interface Scan {
 	readonly minHessian: number;
 	readonly hessianPerRow: number;
 	readonly hessianScale: number;
+	/** Only with monotone constraints. */
+	readonly bounds?: Bounds;
 	/** A split must beat this sum of both sides. */
 	best: number;
 	readonly split: Split;
@@ -59,6 +64,7 @@ export interface Scan {
 
 /**
  * @param features - Binned features to look at.
+ * @param bounds - What the node may answer, where there are monotone constraints.
  * @returns undefined when no split gains anything.
  */
 export function findSplit(
@@ -68,10 +74,13 @@ export function findSplit(
 	features: Int32Array,
 	scales: Scales,
 	options: SplitOptions,
+	bounds?: Bounds,
 ): Split | undefined {
 	const l2 = options.l2 * scales.hessian;
 	const hessianPerRow = node.hessian / node.nRows;
-	const whole = (node.gradient * node.gradient) / (node.hessian + l2);
+	const whole = bounds
+		? boundedWorth(node.gradient, node.hessian + l2, bounds)
+		: (node.gradient * node.gradient) / (node.hessian + l2);
 	const toLoss = scales.hessian / (scales.gradient * scales.gradient);
 	const scan: Scan = {
 		histogram,
@@ -81,8 +90,9 @@ export function findSplit(
 		minHessian: Math.max(1, options.minHessian * scales.hessian, (options.minRowsPerLeaf - 0.5) * hessianPerRow),
 		hessianPerRow,
 		hessianScale: scales.hessian,
+		bounds,
 		// Below this share of the parent, a gain is rounding noise.
-		best: whole * (1 + 1e-9) + options.minGain / toLoss,
+		best: whole + Math.abs(whole) * 1e-9 + options.minGain / toLoss,
 		split: { feature: -1, gain: 0, bin: 0, missingLeft: false, leftGradient: 0, leftHessian: 0 },
 	};
 	for (const feature of features) {
@@ -131,7 +141,12 @@ function scanUp(
 	hessian: number,
 	missingLeft: boolean,
 ): void {
-	const { histogram, node, minHessian, l2, split } = scan;
+	const { histogram, node, minHessian, l2, split, bounds } = scan;
+	if (bounds) {
+		const direction = scan.options.directions?.[feature] ?? 0;
+		scanUpBounded(scan, bounds, direction, feature, start, nBins, gradient, hessian, missingLeft);
+		return;
+	}
 	let best = scan.best;
 	const most = node.hessian - minHessian;
 	for (let bin = 0, at = 2 * start; bin < nBins; bin++, at += 2) {

@@ -1,14 +1,17 @@
-// Grows one tree leaf by leaf: the leaf whose split gains most is split next (LightGBM, Ke et al. 2017). The smaller child's histogram is
-// summed up, the larger one's is the difference to the parent's.
+// Grows one tree leaf by leaf: the leaf whose split gains most is split next (LightGBM, Ke et al. 2017), or level by level. The smaller
+// child's histogram is summed up, the larger one's is the difference to the parent's.
 import type { Kernels } from '../../kernels';
 import type { BinnedData, Breathe } from './binned-data';
 import { HistogramPool } from './histogram-pool';
+import { childBounds, UNBOUNDED, type Bounds } from './split-bounded';
 import { findSplit, type NodeSums, type Scales, type Split, type SplitOptions } from './split';
 
 export interface GrowOptions extends SplitOptions {
 	readonly maxLeaves: number;
 	/** 0: no limit. */
 	readonly maxDepth: number;
+	/** levelWise: the leaves of a depth are split before deeper ones, the most useful first. */
+	readonly growth: 'leafWise' | 'levelWise';
 }
 
 type LeafLimits = Pick<GrowOptions, 'maxLeaves' | 'minRowsPerLeaf'>;
@@ -24,6 +27,8 @@ export interface Leaf {
 	readonly from: number;
 	readonly to: number;
 	readonly depth: number;
+	/** What it may answer, where there are monotone constraints. */
+	readonly bounds?: Bounds;
 }
 
 interface OpenLeaf extends Leaf {
@@ -93,7 +98,7 @@ export class TreeGrower {
 
 		// Pass 2: the best leaf, until none gains or the tree is full.
 		while (leaves.length < options.maxLeaves) {
-			const index = mostGaining(leaves);
+			const index = mostGaining(leaves, options.growth === 'levelWise');
 			if (index < 0) break;
 			const leaf = leaves[index];
 			const split = leaf.split!;
@@ -103,7 +108,7 @@ export class TreeGrower {
 			const column = data.columns.subarray(split.feature * data.nRows, (split.feature + 1) * data.nRows);
 			const goesLeft = this.goesLeft.subarray(256 * node, 256 * node + 256);
 			const nLeft = kernels.partition(rows, this.scratch, column, goesLeft, leaf.from, leaf.to);
-			const [left, right] = children(leaf, split, node, nLeft);
+			const [left, right] = children(leaf, split, node, nLeft, options, scales);
 			leaves[index] = left;
 			leaves.push(right);
 			if (leaves.length < options.maxLeaves) await this.open(leaf, left, right, leaves, job);
@@ -126,7 +131,7 @@ export class TreeGrower {
 			hessian += packed[2 * rows[i]];
 			gradient += packed[2 * rows[i] + 1];
 		}
-		return { sums: { gradient, hessian, nRows: rows.length }, from: 0, to: rows.length, depth: 0, link: -1, slot: -1 };
+		return { sums: { gradient, hessian, nRows: rows.length }, from: 0, to: rows.length, depth: 0, link: -1, slot: -1, bounds: this.options.directions && UNBOUNDED };
 	}
 
 	private canSplit({ sums, depth }: OpenLeaf): boolean {
@@ -172,7 +177,7 @@ export class TreeGrower {
 	}
 
 	private search(leaf: OpenLeaf, { features, scales }: Job): void {
-		leaf.split = findSplit(this.pool.at(leaf.slot), leaf.sums, this.data, features, scales, this.options);
+		leaf.split = findSplit(this.pool.at(leaf.slot), leaf.sums, this.data, features, scales, this.options, leaf.bounds);
 		if (!leaf.split) this.pool.free(leaf);
 	}
 
@@ -196,17 +201,29 @@ interface Job {
 	readonly features: Int32Array;
 }
 
-/** The first of the leaves with the largest gain; -1 when none can be split. */
-function mostGaining(leaves: readonly OpenLeaf[]): number {
+/** The first of the leaves with the largest gain, of the least deep ones where `byLevel`; -1 when none can be split. */
+function mostGaining(leaves: readonly OpenLeaf[], byLevel: boolean): number {
 	let best = -1;
+	let depth = Infinity;
 	for (let i = 0; i < leaves.length; i++) {
-		const gain = leaves[i].split?.gain ?? 0;
-		if (gain > (best < 0 ? 0 : leaves[best].split!.gain)) best = i;
+		const leaf = leaves[i];
+		const gain = leaf.split?.gain ?? 0;
+		if (gain <= 0 || (byLevel && leaf.depth > depth)) continue;
+		if (best >= 0 && gain <= leaves[best].split!.gain && !(byLevel && leaf.depth < depth)) continue;
+		best = i;
+		depth = leaf.depth;
 	}
 	return best;
 }
 
-function children(leaf: OpenLeaf, split: Split, node: number, nLeft: number): [OpenLeaf, OpenLeaf] {
+function children(
+	leaf: OpenLeaf,
+	split: Split,
+	node: number,
+	nLeft: number,
+	{ directions, l2 }: GrowOptions,
+	scales: Scales,
+): [OpenLeaf, OpenLeaf] {
 	const { sums, from, to } = leaf;
 	const depth = leaf.depth + 1;
 	const middle = from + nLeft;
@@ -216,8 +233,12 @@ function children(leaf: OpenLeaf, split: Split, node: number, nLeft: number): [O
 		hessian: sums.hessian - split.leftHessian,
 		nRows: sums.nRows - nLeft,
 	};
+	const direction = directions?.[split.feature] ?? 0;
+	const [leftBounds, rightBounds] = leaf.bounds
+		? childBounds(leaf.bounds, direction, leftSums, rightSums, l2 * scales.hessian)
+		: [undefined, undefined];
 	return [
-		{ sums: leftSums, from, to: middle, depth, link: 3 * node + 1, slot: -1 },
-		{ sums: rightSums, from: middle, to, depth, link: 3 * node + 2, slot: -1 },
+		{ sums: leftSums, from, to: middle, depth, link: 3 * node + 1, slot: -1, bounds: leftBounds },
+		{ sums: rightSums, from: middle, to, depth, link: 3 * node + 2, slot: -1, bounds: rightBounds },
 	];
 }
