@@ -21,6 +21,7 @@ const COMMANDS = {
 	typecheck: ['gulp --silent kernels', 'tsc -p .', 'tsc -p scripts'],
 	'bench:serving': ['gulp --silent build', 'node bench/serving.mts'],
 	'bench:quality': ['gulp --silent build', 'node bench/quality.mts'],
+	'bench:large': ['gulp --silent build', 'node bench/large.mts'],
 };
 
 const [command, ...extra] = process.argv.slice(2);

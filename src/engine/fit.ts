@@ -20,6 +20,8 @@ export interface FitOptions {
 	timeBudget: number;
 	/** What a miss and a false alarm cost; moves the decision threshold. */
 	costs?: Costs;
+	/** Rows that the chosen model will be fitted on at last. */
+	finalRows: number;
 }
 
 /** What was chosen on out-of-fold predictions; the members are still to be fitted. */
@@ -62,7 +64,7 @@ export async function fitMembers(
 	context: JobContext,
 	onMember: (done: number) => void = () => undefined,
 ): Promise<FittedParts> {
-	const table = data.table.take(rows);
+	const table = rows.length === data.table.nRows ? data.table : data.table.take(rows);
 	const prepared = new Map<Encoding, { index: number; matrix: FeatureMatrix }>();
 	const recipes: Recipe[] = [];
 	const fitted: Member[] = [];

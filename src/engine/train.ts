@@ -9,6 +9,7 @@ import { resolveCosts } from '../evaluation/threshold';
 import { holdOut } from '../evaluation/splits';
 import { makeProfile } from '../monitoring/profile';
 import type { Candidate, SearchData } from '../search/candidate';
+import { pick } from '../search/cross-validate';
 import { rowHashes } from '../table/row-hashes';
 import type { RawTable } from '../table/raw-table';
 import { AUTO, chooseCandidates } from './choose-candidates';
@@ -18,6 +19,7 @@ import { makeGoldenRows } from './golden-rows';
 import { checkGoldenRows, goldenTable } from './golden-check';
 import { columnImportance } from './importance';
 import { judge, judgeOutOfFold, type Judgement } from './judge';
+import { rowsToChooseOn, sampleRows, searchRowLimit } from './large-data';
 import { modelOutputs, type Model } from './model';
 import { decodeModel, encodeModel } from './model-file';
 import { readFeatures } from './read-features';
@@ -55,7 +57,7 @@ export interface Fitted {
 	parts: Omit<Model, 'summary' | 'golden'>;
 	choice: Choice;
 	judgement: Judgement;
-	/** Rows of the data that were not held back, ascending. */
+	/** Rows of the data that the model was chosen on, ascending: all that were not held back, unless there are very many. */
 	inside: Int32Array;
 	/** Fitted without the rows held back; undefined where none were. */
 	judged?: ModelCore;
@@ -91,10 +93,8 @@ export function finish(
 /** Chooses on the rows that are not held back, judges on those that are, refits on all. Retrain uses it too. */
 export async function fitModel(rows: TrainingRows, held: Int32Array, options: FitModelOptions, context: JobContext): Promise<Fitted> {
 	const { data } = rows;
-	const isHeld = new Uint8Array(data.y.length);
-	for (const row of held) isHeld[row] = 1;
-	const inside = Int32Array.from(data.y.keys()).filter((row) => isHeld[row] === 0);
-	const searchData = held.length === 0 ? data : takeRows(data, inside);
+	const inside = rowsToChooseOn(rows, held, context);
+	const searchData = inside.length === data.y.length ? data : takeRows(data, inside);
 	const choice = await choose(
 		searchData,
 		{
@@ -103,6 +103,7 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 			metric: resolveMetric(options.evalMetric, rows.problemType),
 			timeBudget: options.timeBudget,
 			costs: options.costs,
+			finalRows: data.y.length,
 		},
 		span(context, 0.05, 0.7),
 	);
@@ -155,17 +156,22 @@ function modelOf(rows: TrainingRows, choice: Choice, parts: FittedParts): ModelC
 }
 
 function heldBackRows(rows: TrainingRows, options: TrainOptions, context: JobContext): Int32Array {
-	const { data } = rows;
+	const { data, time } = rows;
 	if (options.testShare === 0 || data.y.length < MIN_ROWS_TO_HOLD_BACK) return new Int32Array(0);
+	const random = context.random.fork('hold-out');
+	const share = options.testShare / 100;
+	const every = Int32Array.from(data.y.keys());
+	const drawn = sampleRows(every, Math.floor(searchRowLimit(data.features.length) / (1 - share)), random.fork('drawn'));
+	const all = drawn.length === data.y.length;
 	const mask = holdOut({
-		y: data.y,
+		y: all ? data.y : pick(data.y, drawn),
 		nClasses: data.nClasses,
-		share: options.testShare / 100,
-		groups: data.groups,
-		time: rows.time,
-		random: context.random.fork('hold-out'),
+		share,
+		groups: all ? data.groups : data.groups && Int32Array.from(drawn, (row) => data.groups[row]),
+		time: all ? time : time && pick(time, drawn),
+		random,
 	});
-	return Int32Array.from(mask.keys()).filter((row) => mask[row] === 1);
+	return drawn.filter((_, i) => mask[i] === 1);
 }
 
 function takeRows(data: SearchData, rows: Int32Array): SearchData {

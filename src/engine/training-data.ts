@@ -9,6 +9,7 @@ import { inferSchema } from '../table/infer-schema';
 import type { RawTable } from '../table/raw-table';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { Table } from '../table/table';
+import { searchRowLimit } from './large-data';
 import type { ClassValue } from './model';
 import { trainingFindings } from './readiness';
 import { findLeaks } from './readiness-leaks';
@@ -36,12 +37,14 @@ export interface TrainingRowsOptions {
 	classes?: readonly ClassValue[];
 }
 
-/** Bytes per cell of the typed table, its recipes and the learners' copies, at the peak. */
-const BYTES_PER_CELL = 40;
+/** Bytes per cell of the typed table and of the raw one beside it. */
+const BYTES_PER_CELL = 14;
+/** Bytes per cell that a choice between models works on: folds, recipes and the learners' copies. */
+const BYTES_PER_SEARCHED_CELL = 32;
 
 /** @throws MlError `ML-EMPTY`, `ML-NO-TARGET`, `ML-TOO-FEW`, `ML-ONE-CLASS`, `ML-TARGET-ID`, `ML-NO-FEATURES`, `ML-MEMORY`. */
 export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Promise<TrainingRows> {
-	reserve(context, raw.nRows * raw.columns.size * BYTES_PER_CELL, `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
+	reserve(context, bytesFor(raw), `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkTrainable(raw, options.targetColumn);
 	const { schema, warnings } = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
 	for (const warning of warnings) context.warn(warning);
@@ -71,6 +74,10 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 		inputRows: usable,
 		time: timeOf(schema, table),
 	};
+}
+
+function bytesFor({ nRows, columns }: RawTable): number {
+	return columns.size * (nRows * BYTES_PER_CELL + Math.min(nRows, searchRowLimit(columns.size)) * BYTES_PER_SEARCHED_CELL);
 }
 
 interface Found {

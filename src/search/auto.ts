@@ -39,13 +39,16 @@ export interface SearchOptions {
 	timeBudget: number;
 	/** False: only the best single candidate, and its hyperparameters stay as they were given. */
 	ensemble: boolean;
+	/** Rows that the chosen model will be fitted on at last. Default: those of the search. */
+	finalRows?: number;
 }
 
 export async function search(data: SearchData, options: SearchOptions, context: JobContext): Promise<SearchResult> {
 	const metric = options.metric ?? defaultMetric(data.problemType, data.nClasses);
 	// Where the user chose the model, the learner itself says whether there is memory for it.
-	const candidates = options.ensemble ? affordable(data, options.candidates, context.memoryBudget) : options.candidates;
-	const plan = makePlan(data, candidates, options.timeBudget, options.ensemble);
+	const finalRows = options.finalRows ?? data.y.length;
+	const candidates = options.ensemble ? affordable(data, options.candidates, context.memoryBudget, finalRows) : options.candidates;
+	const plan = makePlan(data, candidates, { timeBudget: options.timeBudget, mayLighten: options.ensemble, finalRows });
 	const folds = kFold({ y: data.y, nClasses: data.nClasses, folds: FOLDS, groups: data.groups, random: context.random.fork('folds') });
 	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
 	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);

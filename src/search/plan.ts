@@ -6,6 +6,8 @@ import { plannedBytes, plannedSeconds, type Shape } from './cost';
 export const FOLDS = 5;
 /** Share of the time budget that a plan may fill; the rest is for metrics and slow machines. */
 const PLANNED_SHARE = 0.5;
+/** Share of the time budget that one fit may take. */
+const LONGEST_FIT = 0.25;
 /** The chosen model is fitted once to be measured and once on all rows. */
 const FINAL_FITS = 2;
 /** Rounds that `cost.ts` counts on where early stopping decides. */
@@ -26,13 +28,21 @@ export interface Plan {
 	halving: boolean;
 }
 
-/**
- * @param candidates - Best bets first, the first of each family before the second of any.
- * @param timeBudget - Seconds.
- * @param mayLighten - False where the user chose the hyperparameters.
- */
-export function makePlan(data: SearchData, candidates: readonly Candidate[], timeBudget: number, mayLighten = true): Plan {
+export interface PlanOptions {
+	/** Seconds. */
+	timeBudget: number;
+	/** False where the user chose the hyperparameters. Default true. */
+	mayLighten?: boolean;
+	/** Rows of the last fit. Default: those of `data`. */
+	finalRows?: number;
+}
+
+/** @param all - Best bets first, the first of each family before the second of any. */
+export function makePlan(data: SearchData, all: readonly Candidate[], { timeBudget, mayLighten = true, finalRows }: PlanOptions): Plan {
 	const available = timeBudget * PLANNED_SHARE;
+	const growth = (finalRows ?? data.y.length) / data.y.length;
+	const finalCost = (costs: readonly number[]) => finalCostOf(costs, growth);
+	const candidates = mayLighten ? inTime(data, all, timeBudget, growth) : all;
 	const families = new Set(candidates.map((candidate) => candidate.learner.name)).size;
 	for (const nFolds of [FOLDS, 3, 1]) {
 		for (let n = candidates.length; n >= Math.min(families + 1, candidates.length); n--) {
@@ -53,11 +63,18 @@ export function makePlan(data: SearchData, candidates: readonly Candidate[], tim
  * Those whose fit keeps to the memory budget and whose model is of a handy size; all of them where none does, so that the learner
  * itself refuses with its figures.
  */
-export function affordable(data: SearchData, candidates: readonly Candidate[], memoryBudget: number): readonly Candidate[] {
+export function affordable(
+	data: SearchData,
+	candidates: readonly Candidate[],
+	memoryBudget: number,
+	finalRows = data.y.length,
+): readonly Candidate[] {
 	const fitting = candidates.filter((candidate) => {
-		const shape = shapeOf(data, candidate, data.y.length);
+		const shape = shapeOf(data, candidate, finalRows);
 		const memory = candidate.learner.estimateMemory({ ...shape, nonZeros: 0 }, candidate.hyperparameters as never);
-		return memory <= memoryBudget && plannedBytes(candidate, shape) <= MAX_MODEL_BYTES;
+		// Trees read the table's own columns; other encodings are made beside it.
+		const matrix = candidate.encoding === 'tree' ? 0 : 8 * shape.nRows * shape.nFeatures;
+		return memory + matrix <= memoryBudget && plannedBytes(candidate, shape) <= MAX_MODEL_BYTES;
 	});
 	return fitting.length > 0 ? fitting : candidates;
 }
@@ -81,15 +98,26 @@ function total(costs: readonly number[]): number {
 	return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
-/** An ensemble seldom has more than the cost of its two dearest candidates. */
-function finalCost(costs: readonly number[]): number {
-	return (FINAL_FITS * total(costs.slice(0, 2)) * FOLDS) / (FOLDS - 1);
+/** An ensemble seldom has more than the cost of its two dearest candidates. The last of the fits may have more rows. */
+function finalCostOf(costs: readonly number[], growth: number): number {
+	return ((FINAL_FITS - 1 + growth) * total(costs.slice(0, 2)) * FOLDS) / (FOLDS - 1);
+}
+
+/** Without those whose last fit alone would take too much of the time and that can't be made lighter; the cheapest where none is left. */
+function inTime(data: SearchData, candidates: readonly Candidate[], timeBudget: number, growth: number): readonly Candidate[] {
+	const costs = candidates.map((candidate) => plannedSeconds(candidate, shapeOf(data, candidate, data.y.length * growth)));
+	const kept = candidates.filter((candidate, i) => costs[i] <= timeBudget * LONGEST_FIT || isLightenable(candidate));
+	return kept.length > 0 ? kept : [candidates[costs.indexOf(Math.min(...costs))]];
+}
+
+function isLightenable({ hyperparameters: { rounds, learningRate } }: Candidate): boolean {
+	return typeof rounds === 'number' && typeof learningRate === 'number';
 }
 
 /** Fewer, larger steps for a learner that works in rounds; others stay as they are. */
 function lighten(candidate: Candidate, share: number): Candidate {
-	const { rounds, learningRate } = candidate.hyperparameters;
-	if (typeof rounds !== 'number' || typeof learningRate !== 'number' || share >= 1) return candidate;
+	if (!isLightenable(candidate) || share >= 1) return candidate;
+	const { rounds, learningRate } = candidate.hyperparameters as { rounds: number; learningRate: number };
 	const fewer = Math.max(MIN_ROUNDS, Math.min(rounds, Math.floor(USUAL_ROUNDS * share)));
 	const faster = Math.max(learningRate, Math.min(MAX_LEARNING_RATE, ENOUGH_LEARNING / fewer));
 	return { ...candidate, hyperparameters: Object.freeze({ ...candidate.hyperparameters, rounds: fewer, learningRate: faster }) };

@@ -56,11 +56,15 @@ export class RawTableBuilder {
 		this.rows += batch.nRows;
 	}
 
-	/** The table of all rows so far. The builder is done with then: it gives its columns away. */
-	build(): RawTable {
+	/**
+	 * The table of all rows so far. The builder is done with then: it gives its columns away.
+	 * @param options.readOnce - True where nobody will read a column twice: a reader may then let go of columns as it goes.
+	 */
+	build(options: { readOnce?: boolean } = {}): RawTable {
 		for (const values of this.columns.values()) values.pad(this.rows);
 		for (const values of this.nested.values()) values.pad(this.rows);
-		return { nRows: this.rows, columns: this.columns, ...(this.nested.size > 0 && { nested: this.nested }) };
+		const raw: RawTable = { nRows: this.rows, columns: this.columns, ...(this.nested.size > 0 && { nested: this.nested }) };
+		return options.readOnce ? { ...raw, release: (name) => this.columns.delete(name) } : raw;
 	}
 
 	private append(name: string, values: readonly unknown[], nRows: number): void {

@@ -29,7 +29,7 @@ async function serve(inbox: MessageQueue<ToWorker>, send: Send): Promise<never> 
 		const message = await inbox.next();
 		if (message.type !== 'start') continue;
 		try {
-			const raw = await receive(inbox, send, message.fileName);
+			const raw = await receive(inbox, send, message);
 			const result = await run(message.verb, raw, message.options, message.limits, send);
 			await answer(message.verb, result, inbox, send);
 		} catch (error) {
@@ -38,15 +38,16 @@ async function serve(inbox: MessageQueue<ToWorker>, send: Send): Promise<never> 
 	}
 }
 
-async function receive(inbox: MessageQueue<ToWorker>, send: Send, fileName: string | null): Promise<RawTable> {
+async function receive(inbox: MessageQueue<ToWorker>, send: Send, { fileName, verb }: Extract<ToWorker, { type: 'start' }>): Promise<RawTable> {
 	const builder = new RawTableBuilder();
+	const readOnce = verb === 'train';
 	if (fileName !== null) {
 		for await (const batch of readTable(receiveBytes(inbox, send), fileName)) builder.addBatch(batch);
-		return finished(builder, send);
+		return finished(builder, readOnce, send);
 	}
 	for (;;) {
 		const message = await inbox.next();
-		if (message.type === 'end') return finished(builder, send);
+		if (message.type === 'end') return finished(builder, readOnce, send);
 		if (message.type === 'rows') {
 			builder.addRows(message.rows);
 			send({ type: 'ack' });
@@ -54,8 +55,8 @@ async function receive(inbox: MessageQueue<ToWorker>, send: Send, fileName: stri
 	}
 }
 
-function finished(builder: RawTableBuilder, send: Send): RawTable {
-	const raw = builder.build();
+function finished(builder: RawTableBuilder, readOnce: boolean, send: Send): RawTable {
+	const raw = builder.build({ readOnce });
 	for (const warning of builder.warnings) send({ type: 'warning', warning });
 	return raw;
 }

@@ -12,26 +12,34 @@ describe('makePlan', () => {
 	const candidates = portfolio('classification');
 
 	it('tries everything on every fold where rows are few', () => {
-		expect(makePlan(dataOf(500, 10), candidates, 60)).toMatchObject({ nFolds: 5, halving: false, candidates });
+		expect(makePlan(dataOf(500, 10), candidates, { timeBudget: 60 })).toMatchObject({ nFolds: 5, halving: false, candidates });
 	});
 
 	it('tries less the more rows there are', () => {
 		const tried = [1_000, 20_000, 100_000, 1_000_000].map((nRows) => {
-			const { candidates: chosen, nFolds } = makePlan(dataOf(nRows, 20), candidates, 60);
+			const { candidates: chosen, nFolds } = makePlan(dataOf(nRows, 20), candidates, { timeBudget: 60 });
 			return chosen.length * nFolds;
 		});
 		expect([...tried].sort((a, b) => b - a)).toEqual(tried);
 		expect(tried[0]).toBeGreaterThan(tried[3]);
 	});
 
-	it('always keeps one candidate of each family', () => {
-		const families = new Set(candidates.map(({ learner }) => learner.name));
-		const plan = makePlan(dataOf(5_000_000, 30, 20), candidates, 10);
-		expect(new Set(plan.candidates.map(({ learner }) => learner.name))).toEqual(families);
+	it('keeps one candidate of each family that can end in time', () => {
+		const names = (nRows: number) => new Set(makePlan(dataOf(nRows, 30, 20), candidates, { timeBudget: 60 }).candidates.map(({ learner }) => learner.name));
+		expect(names(20_000)).toEqual(new Set(candidates.map(({ learner }) => learner.name)));
+		expect(names(5_000_000)).toEqual(new Set(['gradientBoosting']));
+	});
+
+	it('tries less where the last fit has many more rows than the choice', () => {
+		const work = (finalRows: number) => {
+			const { candidates: chosen, nFolds } = makePlan(dataOf(50_000, 20), candidates, { timeBudget: 60, finalRows });
+			return chosen.length * nFolds;
+		};
+		expect(work(5_000_000)).toBeLessThan(work(50_000));
 	});
 
 	it('lightens boosting where not even one fold fits', () => {
-		const { candidates: chosen, nFolds } = makePlan(dataOf(2_000_000, 30, 20), candidates, 20);
+		const { candidates: chosen, nFolds } = makePlan(dataOf(2_000_000, 30, 20), candidates, { timeBudget: 20 });
 		const boosting = chosen.find(({ learner }) => learner.name === 'gradientBoosting')!.hyperparameters;
 		expect(nFolds).toBe(1);
 		expect(boosting.rounds).toBeLessThan(400);
@@ -39,7 +47,7 @@ describe('makePlan', () => {
 	});
 
 	it('depends on nothing but rows, columns and budget', () => {
-		expect(makePlan(dataOf(30_000, 12), candidates, 30)).toEqual(makePlan(dataOf(30_000, 12), candidates, 30));
+		expect(makePlan(dataOf(30_000, 12), candidates, { timeBudget: 30 })).toEqual(makePlan(dataOf(30_000, 12), candidates, { timeBudget: 30 }));
 	});
 });
 
