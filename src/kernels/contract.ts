@@ -1,6 +1,7 @@
 // The hot loops. Every kernel has a plain TypeScript twin in `reference/`, which proves it and stands in where WebAssembly is missing.
 // A family (`families/`) declares its kernels and wraps the compiled ones. Kernels over integers and float64 give the same bits in
 // all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
+import type { ForestKernels } from './families/forest';
 import type { TreeKernels } from './families/trees';
 
 /** Where kernels find their arguments. Allocate once per job; the memory goes when the last view of it goes. */
@@ -12,6 +13,6 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export interface Kernels extends KernelMemory, TreeKernels {
+export interface Kernels extends KernelMemory, TreeKernels, ForestKernels {
 	readonly build: 'reference' | 'simd' | 'relaxed';
 }

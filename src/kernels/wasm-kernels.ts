@@ -2,6 +2,7 @@
 import { MlError } from '../core/errors';
 import type { Kernels } from './contract';
 import type { WasmExports, WasmModule } from './families/family';
+import { wrapForest } from './families/forest';
 import { wrapTrees } from './families/trees';
 
 /** What all families keep for themselves, at most. */
@@ -30,6 +31,7 @@ export function wrapExports(build: Kernels['build'], wasm: WasmExports, memory: 
 		float32: (length) => new Float32Array(buffer, take(4 * length), length),
 		float64: (length) => new Float64Array(buffer, take(8 * length), length),
 		...wrapTrees(module),
+		...wrapForest(module),
 	};
 }
 

@@ -3,3 +3,4 @@ export { binValues } from './bins';
 export { histogram, subtract } from './histogram';
 export { addToRows, addTree, partition } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
+export { findLeaves } from './forest';

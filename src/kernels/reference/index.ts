@@ -1,5 +1,6 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { Kernels } from '../contract';
+import { referenceForest } from './forest';
 import { referenceTrees } from './trees';
 
 export const referenceKernels: Kernels = {
@@ -9,4 +10,5 @@ export const referenceKernels: Kernels = {
 	float32: (length) => new Float32Array(length),
 	float64: (length) => new Float64Array(length),
 	...referenceTrees,
+	...referenceForest,
 };

@@ -1,4 +1,4 @@
-// Training rows as bytes, one column after the other.
+// Training rows as bytes, twice: by column for splits of many rows, by row for walks and for the scattered rows of small nodes.
 import type { Random } from '../../core/random';
 import type { Kernels } from '../../kernels';
 import type { FeatureMatrix } from '../../table/feature-matrix';
@@ -11,6 +11,8 @@ export interface BinnedRows {
 	readonly nRows: number;
 	/** By feature of the matrix: the code of each row. */
 	readonly columns: readonly Uint8Array[];
+	/** `cells[row * columns.length + feature]`. */
+	readonly cells: Uint8Array;
 	/** Features that can be split at all. */
 	readonly features: Int32Array;
 	/** For the model. */
@@ -19,7 +21,7 @@ export interface BinnedRows {
 
 /** Bytes that `binForest` takes from the kernels' memory, at most. */
 export function binnedRowsBytes(nRows: number, nFeatures: number): number {
-	return nFeatures * (nRows + 16) + BinScratch.BYTES + 65_536;
+	return nFeatures * (2 * nRows + 16) + BinScratch.BYTES + 65_536;
 }
 
 export async function binForest(
@@ -35,6 +37,8 @@ export async function binForest(
 	const columns: Uint8Array[] = [];
 	const codes: FeatureCodes[] = [];
 	const features: number[] = [];
+	const width = x.columns.length;
+	const cells = kernels.uint8(x.nRows * width);
 	for (let f = 0; f < x.columns.length; f++) {
 		const column = kernels.uint8(x.nRows);
 		assignBins(scratch, allBins[f], x.columns[f], column);
@@ -45,6 +49,7 @@ export async function binForest(
 		for (let row = 0; row < column.length; row++) {
 			const code = table[column[row]];
 			column[row] = code;
+			cells[row * width + f] = code;
 			if (code < least) least = code;
 			if (code > most) most = code;
 		}
@@ -53,7 +58,7 @@ export async function binForest(
 		codes.push(feature);
 		await breathe();
 	}
-	return { nRows: x.nRows, columns, features: Int32Array.from(features), codes };
+	return { nRows: x.nRows, columns, cells, features: Int32Array.from(features), codes };
 }
 
 /** `table`: from the shared core's bins to codes. */

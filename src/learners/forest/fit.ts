@@ -1,6 +1,6 @@
 // Random forest (Breiman 2001) and extra trees (Geurts, Ernst & Wehenkel 2006) over the bins that boosting uses as well.
 import { reserve, type JobContext } from '../../core/context';
-import { createKernels } from '../../kernels';
+import { createKernels, type Kernels } from '../../kernels';
 import type { TrainingData } from '../contract';
 import type { Breathe } from '../trees/binned-data';
 import { binForest, binnedRowsBytes, type BinnedRows } from './binned-rows';
@@ -25,10 +25,15 @@ export function forestBytes(shape: { nRows: number; nFeatures: number; nOutputs:
 	const { nRows, nFeatures, nOutputs } = shape;
 	const nDrawn = Math.ceil(nRows * params.rowSampling * (params.bootstrap ? DISTINCT_SHARE : 1)) + 1;
 	const leaves = mostLeaves(nDrawn, params);
-	// Two nodes of 8 bytes and a value; with classes mostly one or two shares. Then once more while the state is written.
-	const perLeaf = nOutputs > 2 ? 40 : 20;
+	// Two nodes of 12 bytes; with classes mostly one or two shares. Then once more while the state is written.
+	const perLeaf = nOutputs > 2 ? 40 : 28;
 	const growing = ForestGrower.bytes(nRows, growOptions(params, nFeatures, true)) + 44 * nRows + OutOfBag.bytes(nRows, nOutputs);
-	return Math.ceil(binnedRowsBytes(nRows, nFeatures) + growing + 1.5 * perLeaf * leaves * params.trees);
+	return Math.ceil(kernelBytes({ nRows, nFeatures, nOutputs }, params) + growing + 1.5 * perLeaf * leaves * params.trees);
+}
+
+/** Bytes that a fit takes from the kernels' memory. */
+function kernelBytes({ nRows, nFeatures }: { nRows: number; nFeatures: number; nOutputs: number }, params: ForestParams): number {
+	return binnedRowsBytes(nRows, nFeatures) + OutOfBag.kernelBytes(2 * mostLeaves(nRows, params));
 }
 
 export async function fitForest(data: TrainingData, params: ForestParams, context: JobContext): Promise<ForestModel> {
@@ -37,9 +42,9 @@ export async function fitForest(data: TrainingData, params: ForestParams, contex
 	reserve(context, forestBytes({ nRows: x.nRows, nFeatures: x.columns.length, nOutputs: data.nClasses }, params), 'Random forest');
 	const breathe = breather(context);
 	const target = forestTarget(data, weights);
-	const kernels = createKernels(binnedRowsBytes(x.nRows, x.columns.length));
+	const kernels = createKernels(kernelBytes({ nRows: x.nRows, nFeatures: x.columns.length, nOutputs: data.nClasses }, params));
 	const binned = await binForest(kernels, x, { y: target.y, weights, nClasses: target.nClasses }, params.maxBins, context.random.fork('bins'), breathe);
-	return await new Forest(binned, target, weights, params, context, breathe).run();
+	return await new Forest(kernels, binned, target, weights, params, context, breathe).run();
 }
 
 class Forest {
@@ -50,6 +55,7 @@ class Forest {
 	private readonly inBag: Float64Array;
 
 	constructor(
+		kernels: Kernels,
 		private readonly binned: BinnedRows,
 		private readonly target: ForestTarget,
 		private readonly weights: Float64Array,
@@ -60,7 +66,9 @@ class Forest {
 		const { y, nClasses, mean } = target;
 		this.sampler = new RowSampler(weights, params);
 		this.inBag = new Float64Array(weights.length);
-		if (this.sampler.leavesRowsOut && OutOfBag.bytes(binned.nRows, nClasses) > 0) this.outOfBag = new OutOfBag(binned, target, weights);
+		if (this.sampler.leavesRowsOut && OutOfBag.isAffordable(binned.nRows, nClasses)) {
+			this.outOfBag = new OutOfBag(kernels, binned, target, weights, 2 * mostLeaves(this.sampler.mostRows, params));
+		}
 		const search =
 			nClasses > 2
 				? new ClassSearch(y, this.inBag, params.minRowsPerLeaf, nClasses)

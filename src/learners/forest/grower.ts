@@ -5,7 +5,7 @@ import type { BinnedRows } from './binned-rows';
 import { Frontier } from './frontier';
 import { LeafWriter, type LeafTarget } from './leaf-writer';
 import type { SplitSearch } from './split-search';
-import { splitWord, type ForestTree } from './tree';
+import { LEAF_WORD, splitWord, type ForestTree } from './tree';
 
 export interface GrowOptions {
 	readonly minRowsPerLeaf: number;
@@ -175,14 +175,15 @@ export class ForestGrower {
 		const grown = new Int32Array(nNodes);
 		const leaves = new LeafWriter(this.target);
 		let next = 1;
-		let nLeaves = 0;
 		for (let node = 0; node < nNodes; node++) {
 			const own = grown[node];
 			if (this.words[own] === LEAF) {
 				leaves.add(rows, this.from[own], this.to[own]);
-				nodes[2 * node] = ~nLeaves++;
+				nodes[2 * node] = LEAF_WORD;
+				nodes[2 * node + 1] = node;
 				continue;
 			}
+			leaves.skip();
 			nodes[2 * node] = this.words[own];
 			nodes[2 * node + 1] = next;
 			grown[next++] = this.children[own];

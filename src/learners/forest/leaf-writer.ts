@@ -14,7 +14,7 @@ export interface LeafTarget {
 	readonly smoothing: number;
 }
 
-/** Collects leaf after leaf of one tree. */
+/** Collects node after node of one tree. */
 export class LeafWriter {
 	private readonly values: number[] = [];
 	private readonly starts: number[] = [0];
@@ -24,6 +24,12 @@ export class LeafWriter {
 
 	constructor(private readonly target: LeafTarget) {
 		this.sums = new Float64Array(target.nClasses);
+	}
+
+	/** A node that is no leaf answers nothing. */
+	skip(): void {
+		if (this.target.nClasses > 2) this.starts.push(this.classes.length);
+		else this.values.push(0);
 	}
 
 	add(rows: Int32Array, from: number, to: number): void {

@@ -1,12 +1,10 @@
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import type { State } from '../../core/arrays';
 import type { Predictor } from '../contract';
-import { encodeRows, type FeatureCodes } from './codes';
+import type { FeatureCodes } from './codes';
 import { forestState } from './state';
 import type { ForestTree } from './tree';
-
-/** Rows that walk a tree while it is in the cache. */
-const BLOCK_ROWS = 512;
+import { ForestWalker } from './walker';
 
 export interface ForestParts {
 	readonly codes: readonly FeatureCodes[];
@@ -27,30 +25,30 @@ export interface ForestParts {
 export class ForestModel implements Predictor {
 	readonly nOutputs: number;
 	readonly fitted?: Readonly<Record<string, number>>;
-	/** Codes of one block; held so that one row costs no allocation. */
-	private readonly block: Uint8Array;
+	readonly parts: ForestParts;
+	private readonly walker: ForestWalker;
 
-	constructor(readonly parts: ForestParts) {
+	constructor(parts: ForestParts) {
 		this.nOutputs = Math.max(1, parts.prior.length);
 		this.fitted = parts.fitted;
-		this.block = new Uint8Array(BLOCK_ROWS * parts.codes.length);
+		this.walker = new ForestWalker(parts.codes, parts.trees);
+		this.parts = { ...parts, trees: this.walker.trees };
 	}
 
 	predictBatch(x: FeatureMatrix, out: Float64Array): void {
-		const { parts, nOutputs, block } = this;
-		const { trees, prior, base, unit } = parts;
+		const { nOutputs, walker } = this;
+		const { prior, base, unit } = this.parts;
+		const nTrees = walker.trees.length;
 		out.fill(0, 0, x.nRows * nOutputs);
-		for (let from = 0; from < x.nRows; from += BLOCK_ROWS) {
-			const to = Math.min(x.nRows, from + BLOCK_ROWS);
-			encodeRows(parts.codes, x, from, to, block);
-			for (const tree of trees) {
-				if (nOutputs > 2) this.addShares(tree, out, from, to - from);
-				else this.addValues(tree, out, from, to - from);
-			}
+		for (let from = 0; from < x.nRows; from += walker.blockRows) {
+			const to = Math.min(x.nRows, from + walker.blockRows);
+			const add = nOutputs > 2 ? addShares : addValues;
+			const sums = out.subarray(from * (nOutputs > 2 ? nOutputs : 1));
+			walker.walk(x, from, to, (tree, leaves) => add(tree, leaves, to - from, sums, nOutputs));
 		}
-		if (nOutputs > 2) completeShares(out, x.nRows, trees.length, prior);
-		else if (nOutputs === 2) spread(out, x.nRows, trees.length);
-		else for (let row = 0; row < x.nRows; row++) out[row] = (out[row] / trees.length + base) * unit;
+		if (nOutputs > 2) completeShares(out, x.nRows, nTrees, prior);
+		else if (nOutputs === 2) spread(out, x.nRows, nTrees);
+		else for (let row = 0; row < x.nRows; row++) out[row] = (out[row] / nTrees + base) * unit;
 	}
 
 	importance(): Float64Array {
@@ -60,30 +58,15 @@ export class ForestModel implements Predictor {
 	toState(): State {
 		return forestState(this.parts);
 	}
+}
 
-	/** out[first + i] += value of row i of the block. */
-	private addValues({ nodes, values }: ForestTree, out: Float64Array, first: number, nRows: number): void {
-		const { block } = this;
-		const width = this.parts.codes.length;
-		for (let i = 0, at = 0; i < nRows; i++, at += width) {
-			let word = nodes[0];
-			for (let node = 0; word >= 0; word = nodes[2 * node]) {
-				node = nodes[2 * node + 1] + (((block[at + (word >> 9)] + ((word >> 8) & 1)) & 255) > (word & 255) ? 1 : 0);
-			}
-			out[first + i] += values[~word];
-		}
-	}
+function addValues({ values }: ForestTree, leaves: Int32Array, nRows: number, sums: Float64Array): void {
+	for (let i = 0; i < nRows; i++) sums[i] += values[leaves[i]];
+}
 
-	private addShares({ nodes, starts, classes, shares }: ForestTree, out: Float64Array, first: number, nRows: number): void {
-		const { block, nOutputs } = this;
-		const width = this.parts.codes.length;
-		for (let i = 0, at = 0, to = first * nOutputs; i < nRows; i++, at += width, to += nOutputs) {
-			let word = nodes[0];
-			for (let node = 0; word >= 0; word = nodes[2 * node]) {
-				node = nodes[2 * node + 1] + (((block[at + (word >> 9)] + ((word >> 8) & 1)) & 255) > (word & 255) ? 1 : 0);
-			}
-			for (let s = starts[~word]; s < starts[~word + 1]; s++) out[to + classes[s]] += shares[s];
-		}
+function addShares({ starts, classes, shares }: ForestTree, leaves: Int32Array, nRows: number, sums: Float64Array, nClasses: number): void {
+	for (let i = 0, to = 0; i < nRows; i++, to += nClasses) {
+		for (let s = starts[leaves[i]], end = starts[leaves[i] + 1]; s < end; s++) sums[to + classes[s]] += shares[s];
 	}
 }
 

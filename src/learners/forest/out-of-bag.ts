@@ -1,49 +1,77 @@
 // What the trees say about rows that they were not grown on: an honest score without a test set (Breiman 2001).
+import type { Kernels } from '../../kernels';
 import type { Breathe } from '../trees/binned-data';
 import type { BinnedRows } from './binned-rows';
-import { leafOfRow, type ForestTree } from './tree';
+import type { ForestTree } from './tree';
 import type { ForestTarget } from './target';
 
 /** Sums of rows times classes, at most; beyond it there is no score. */
 const MAX_SUMS = 2e7;
-const PIECE = 100_000;
+/** Rows that walk together. */
+const PIECE = 16_384;
 
 export class OutOfBag {
 	private readonly sums: Float64Array;
 	private readonly votes: Int32Array;
 	private readonly width: number;
+	private readonly rows: Int32Array;
+	private readonly leaves: Int32Array;
+	private readonly nodes: Int32Array;
 
+	/** @param mostNodes - Of one tree. */
 	constructor(
+		private readonly kernels: Kernels,
 		private readonly data: BinnedRows,
 		private readonly target: ForestTarget,
 		private readonly weights: Float64Array,
+		mostNodes: number,
 	) {
 		this.width = Math.max(1, target.nClasses);
 		this.sums = new Float64Array(data.nRows * this.width);
 		this.votes = new Int32Array(data.nRows);
+		this.rows = kernels.int32(PIECE);
+		this.leaves = kernels.int32(PIECE);
+		this.nodes = kernels.int32(2 * mostNodes);
+	}
+
+	/** Whether there is an out-of-bag score for so many rows. */
+	static isAffordable(nRows: number, nOutputs: number): boolean {
+		return nRows * (nOutputs > 2 ? nOutputs : 1) <= MAX_SUMS;
 	}
 
 	static bytes(nRows: number, nOutputs: number): number {
-		const width = nOutputs > 2 ? nOutputs : 1;
-		return nRows * width <= MAX_SUMS ? nRows * (8 * width + 4) : 0;
+		return OutOfBag.isAffordable(nRows, nOutputs) ? nRows * (8 * (nOutputs > 2 ? nOutputs : 1) + 4) : 0;
+	}
+
+	/** Bytes that it takes from the kernels' memory. */
+	static kernelBytes(mostNodes: number): number {
+		return 8 * (PIECE + mostNodes) + 64;
 	}
 
 	/** @param counts - Rows above 0 are in the tree. */
 	async add(tree: ForestTree, counts: Int32Array, breathe: Breathe): Promise<void> {
-		const { sums, votes, width, weights } = this;
-		const { columns, nRows } = this.data;
-		const { values, starts, classes, shares } = tree;
-		for (let from = 0; from < nRows; from += PIECE) {
-			const to = Math.min(nRows, from + PIECE);
-			for (let row = from; row < to; row++) {
-				if (counts[row] > 0 || weights[row] === 0) continue;
-				const leaf = leafOfRow(tree, columns, row);
-				votes[row]++;
-				if (width === 1) sums[row] += values[leaf];
-				else for (let i = starts[leaf]; i < starts[leaf + 1]; i++) sums[row * width + classes[i]] += shares[i];
-			}
+		const { rows, weights } = this;
+		this.nodes.set(tree.nodes);
+		let n = 0;
+		for (let row = 0; row < counts.length; row++) {
+			if (counts[row] === 0 && weights[row] > 0) rows[n++] = row;
+			if (n < PIECE && row < counts.length - 1) continue;
+			this.addPiece(tree, n);
+			n = 0;
 			const pause = breathe();
 			if (pause) await pause;
+		}
+	}
+
+	private addPiece({ values, starts, classes, shares }: ForestTree, n: number): void {
+		const { rows, leaves, sums, votes, width, data } = this;
+		this.kernels.findLeaves(leaves, data.cells, data.columns.length, rows, n, this.nodes);
+		for (let i = 0; i < n; i++) {
+			const row = rows[i];
+			const leaf = leaves[i];
+			votes[row]++;
+			if (width === 1) sums[row] += values[leaf];
+			else for (let s = starts[leaf]; s < starts[leaf + 1]; s++) sums[row * width + classes[s]] += shares[s];
 		}
 	}
 

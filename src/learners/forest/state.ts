@@ -3,7 +3,7 @@ import type { JsonValue, State, TypedArray } from '../../core/arrays';
 import { MlError } from '../../core/errors';
 import type { FeatureCodes } from './codes';
 import type { ForestParts } from './model';
-import { MAX_FEATURES, type ForestTree } from './tree';
+import { isLeaf, LEAF_WORD, MAX_FEATURES, type ForestTree } from './tree';
 
 const LEAF = 0xffff;
 
@@ -28,8 +28,8 @@ export function forestState({ codes, trees, prior, base, unit, importance, fitte
 		['treeSizes', Int32Array.from(trees, ({ nodes }) => nodes.length / 2)],
 		['splits', all(Uint16Array, trees.map(splitsOf))],
 		['cuts', all(Uint8Array, trees.map(cutsOf))],
-		['values', all(Float32Array, trees.map(({ values }) => values))],
-		['counts', all(Uint16Array, trees.map(({ starts }) => Uint16Array.from({ length: Math.max(0, starts.length - 1) }, (_, i) => starts[i + 1] - starts[i])))],
+		['values', all(Float32Array, trees.map(({ nodes, values }) => values.filter((_, node) => isLeaf(nodes, node))))],
+		['counts', all(Uint16Array, trees.map(countsOf))],
 		['classes', all(Uint16Array, trees.map(({ classes }) => classes))],
 		['shares', all(Float32Array, trees.map(({ shares }) => shares))],
 	]);
@@ -37,12 +37,19 @@ export function forestState({ codes, trees, prior, base, unit, importance, fitte
 }
 
 function splitsOf({ nodes }: ForestTree): Uint16Array {
-	return Uint16Array.from({ length: nodes.length / 2 }, (_, i) => (nodes[2 * i] < 0 ? LEAF : nodes[2 * i] >> 8));
+	return Uint16Array.from({ length: nodes.length / 2 }, (_, i) => (isLeaf(nodes, i) ? LEAF : nodes[2 * i] >> 8));
 }
 
 function cutsOf({ nodes }: ForestTree): Uint8Array {
-	const words = nodes.filter((word, i) => i % 2 === 0 && word >= 0);
+	const words = nodes.filter((_, i) => i % 2 === 0 && !isLeaf(nodes, i / 2));
 	return Uint8Array.from(words, (word) => word & 255);
+}
+
+/** By leaf: how many classes it knows. */
+function countsOf({ nodes, starts }: ForestTree): Uint16Array {
+	if (starts.length === 0) return new Uint16Array(0);
+	const counts = Uint16Array.from({ length: nodes.length / 2 }, (_, node) => starts[node + 1] - starts[node]);
+	return counts.filter((_, node) => isLeaf(nodes, node));
 }
 
 /** @throws MlError `ML-MODEL-INVALID`. */
@@ -115,7 +122,9 @@ function readTree(source: Source, at: { node: number; split: number; leaf: numbe
 		// In level order a node comes after its parent: it must be the root or a child of a split before it.
 		if (node > 2 * nSplits) throw invalid('a node hangs on no other');
 		if (split === LEAF) {
-			nodes[2 * node] = ~nLeaves++;
+			nodes[2 * node] = LEAF_WORD;
+			nodes[2 * node + 1] = node;
+			nLeaves++;
 			continue;
 		}
 		if (split >> 1 >= nFeatures) throw invalid('a node names a feature that is not there');
@@ -124,14 +133,21 @@ function readTree(source: Source, at: { node: number; split: number; leaf: numbe
 	}
 	if (size !== 2 * nSplits + 1 || at.split > source.cuts.length) throw invalid('a tree is incomplete');
 	const leaf = at.leaf;
-	at.leaf += nLeaves;
 	const share = at.share;
-	const starts = new Int32Array(nClasses > 2 ? nLeaves + 1 : 0);
-	for (let i = 1; i < starts.length; i++) starts[i] = starts[i - 1] + source.counts[leaf + i - 1];
+	if (nClasses > 2 ? leaf + nLeaves > source.counts.length : leaf + nLeaves > source.values.length) throw invalid('a leaf has no answer');
+	const starts = new Int32Array(nClasses > 2 ? size + 1 : 0);
+	const values = new Float32Array(nClasses > 2 ? 0 : size);
+	for (let node = 0, own = leaf; node < size; node++) {
+		const ends = isLeaf(nodes, node);
+		if (nClasses > 2) starts[node + 1] = starts[node] + (ends ? source.counts[own] : 0);
+		else if (ends) values[node] = source.values[own];
+		if (ends) own++;
+	}
+	at.leaf += nLeaves;
 	at.share += starts.at(-1) ?? 0;
 	const tree = {
 		nodes,
-		values: nClasses > 2 ? new Float32Array(0) : source.values.subarray(leaf, at.leaf),
+		values,
 		starts,
 		classes: source.classes.subarray(share, at.share),
 		shares: source.shares.subarray(share, at.share),
