@@ -2,6 +2,7 @@
 // A family (`families/`) declares its kernels and wraps the compiled ones. Kernels over integers and float64 give the same bits in
 // all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
 import type { ForestKernels } from './families/forest';
+import type { MatrixKernels } from './families/matrix';
 import type { TreeKernels } from './families/trees';
 
 /** Where kernels find their arguments. Allocate once per job; the memory goes when the last view of it goes. */
@@ -13,6 +14,6 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export interface Kernels extends KernelMemory, TreeKernels, ForestKernels {
+export interface Kernels extends KernelMemory, MatrixKernels, TreeKernels, ForestKernels {
 	readonly build: 'reference' | 'simd' | 'relaxed';
 }

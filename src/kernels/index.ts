@@ -4,6 +4,7 @@ import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
 export { MAX_EDGES } from './families/trees';
+export type { MatrixKernels } from './families/matrix';
 export type { TreeKernels } from './families/trees';
 export type { KernelMemory, Kernels } from './contract';
 

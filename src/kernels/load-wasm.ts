@@ -20,7 +20,7 @@ export function bestBuild(): WasmBuild | undefined {
 /** @returns undefined when the build or so much memory is not to be had here. */
 export function loadWasm(build: WasmBuild, bytes: number): Kernels | undefined {
 	const module = moduleOf(build);
-	// One page for what the compiler places, the families' scratch, one page for alignment.
+	// One page for what the compiler places, the scratch, one page for alignment.
 	const pages = Math.ceil((bytes + SCRATCH_BYTES) / PAGE) + 2;
 	if (!module || pages > MAX_PAGES) return undefined;
 	const memory = allocate(pages);

@@ -3,10 +3,11 @@ import { MlError } from '../core/errors';
 import type { Kernels } from './contract';
 import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
+import { wrapMatrix } from './families/matrix';
 import { wrapTrees } from './families/trees';
 
-/** What all families keep for themselves, at most. */
-export const SCRATCH_BYTES = 65_536;
+/** Working space of one thread (assembly/scratch.ts), untouched pages of which cost nothing. */
+export const SCRATCH_BYTES = 1_048_576;
 
 /** @param start - First free byte of the memory. */
 export function wrapExports(build: Kernels['build'], wasm: WasmExports, memory: WebAssembly.Memory, start: number): Kernels {
@@ -23,13 +24,15 @@ export function wrapExports(build: Kernels['build'], wasm: WasmExports, memory: 
 		if (view.buffer !== buffer) throw fault('an array from another memory');
 		return view.byteOffset;
 	};
-	const module: WasmModule = { wasm, at, take };
+	wasm.setScratch(take(SCRATCH_BYTES));
+	const module: WasmModule = { wasm, at };
 	return {
 		build,
 		uint8: (length) => new Uint8Array(buffer, take(length), length),
 		int32: (length) => new Int32Array(buffer, take(4 * length), length),
 		float32: (length) => new Float32Array(buffer, take(4 * length), length),
 		float64: (length) => new Float64Array(buffer, take(8 * length), length),
+		...wrapMatrix(module),
 		...wrapTrees(module),
 		...wrapForest(module),
 	};

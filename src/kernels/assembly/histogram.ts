@@ -2,6 +2,8 @@
 // bins[row * width + feature] u8, width a multiple of 4, every bin < stride.
 // The hessian (low half, >= 0) never carries into the gradient while its sums stay below 2^31. Integer: equal to the reference.
 
+import { scratch } from './scratch';
+
 // prettier-ignore
 @inline
 function add(slot: usize, gradient: i64): void {
@@ -25,7 +27,6 @@ export function histogram(
 	to: i32,
 	width: usize,
 	stride: usize,
-	scratch: usize,
 ): void {
 	const step = stride << 3;
 	const whole = (width + 15) & ~15;

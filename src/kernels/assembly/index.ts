@@ -1,6 +1,10 @@
 // What the WebAssembly module exports. Each file is the fast twin of its namesake in ../reference.
 export { binValues } from './bins';
+export { dsquaredDistances, dsquaredNorms, ssquaredDistances, ssquaredNorms } from './distances';
+export { dgemm, gram, sgemm } from './gemm';
 export { histogram, subtract } from './histogram';
 export { addToRows, addTree, partition } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
 export { findLeaves } from './forest';
+export { setScratch } from './scratch';
+export { daxpy, ddot, dgemv } from './vectors';

@@ -7,8 +7,6 @@ export interface WasmModule {
 	readonly wasm: WasmExports;
 	/** The address of a view. @throws MlError `ML-FAULT` for one of another memory. */
 	at(view: ArrayBufferView): number;
-	/** Reserves bytes for the family's own scratch and returns their address, aligned to 16. */
-	take(bytes: number): number;
 }
 
 /** Wraps a family's exports as kernels over typed arrays. */

@@ -99,17 +99,13 @@ export interface TreeKernels {
 	): void;
 }
 
-/** 128 rows of 64 bins and their gradients, for `histogram`. */
-const SCRATCH_BYTES = 128 * (8 + 64);
-
-export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at, take }) => {
-	const scratch = take(SCRATCH_BYTES);
+export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 	return {
 		binValues(out, values, edges, missing, n) {
 			wasm.binValues(at(out), at(values), at(edges), missing, n);
 		},
 		histogram(out, bins, rows, packed, from, to, width, stride) {
-			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride, scratch);
+			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride);
 		},
 		subtract(larger, parent, smaller) {
 			wasm.subtract(at(larger), at(parent), at(smaller), larger.length);

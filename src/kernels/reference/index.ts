@@ -1,6 +1,7 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { Kernels } from '../contract';
 import { referenceForest } from './forest';
+import { referenceMatrix } from './matrix';
 import { referenceTrees } from './trees';
 
 export const referenceKernels: Kernels = {
@@ -9,6 +10,7 @@ export const referenceKernels: Kernels = {
 	int32: (length) => new Int32Array(length),
 	float32: (length) => new Float32Array(length),
 	float64: (length) => new Float64Array(length),
+	...referenceMatrix,
 	...referenceTrees,
 	...referenceForest,
 };

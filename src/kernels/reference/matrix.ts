@@ -1,0 +1,18 @@
+// Plain twins of `families/matrix.ts`.
+import type { MatrixKernels } from '../families/matrix';
+import { dsquaredDistances, dsquaredNorms, ssquaredDistances, ssquaredNorms } from './distances';
+import { dgemm, gram, sgemm } from './gemm';
+import { daxpy, ddot, dgemv } from './vectors';
+
+export const referenceMatrix: MatrixKernels = {
+	sgemm,
+	dgemm,
+	gram,
+	dgemv,
+	ddot,
+	daxpy,
+	ssquaredNorms,
+	dsquaredNorms,
+	ssquaredDistances,
+	dsquaredDistances,
+};
