@@ -2,7 +2,7 @@
 const { rm } = require('node:fs/promises');
 const { src, dest, series, parallel } = require('gulp');
 const { compileKernels } = require('./scripts/build/kernels');
-const { bundleEngine, bundleNodes, bundleWorker } = require('./scripts/build/bundles');
+const { bundleCrew, bundleEngine, bundleNodes, bundleWorker } = require('./scripts/build/bundles');
 const { writeLicences } = require('./scripts/build/licences');
 
 const clean = () => rm('dist', { recursive: true, force: true });
@@ -15,7 +15,7 @@ const copies = () =>
 		allowEmpty: true,
 	}).pipe(dest('dist'));
 
-const bundles = parallel(bundleNodes, bundleEngine, bundleWorker);
+const bundles = parallel(bundleNodes, bundleEngine, bundleWorker, bundleCrew);
 
 exports.kernels = compileKernels;
 exports.clean = clean;

@@ -1,5 +1,5 @@
 // Node and credential files become small bundles that n8n reads at start-up; the engine is one file that they require when they
-// first execute; the worker is a file of its own because a thread needs one.
+// first execute; the worker and its crew are files of their own because a thread needs one.
 const { readdirSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
@@ -36,6 +36,7 @@ async function bundleNodes() {
 
 const bundleEngine = () => build({ entryPoints: ['nodes/shared/engine.ts'], outfile: 'dist/engine.js' });
 const bundleWorker = () => build({ entryPoints: ['src/workers/worker-entry.ts'], outfile: 'dist/worker.js' });
+const bundleCrew = () => build({ entryPoints: ['src/workers/crew-entry.ts'], outfile: 'dist/crew.js' });
 
 /** A node requires `dist/engine.js` when it first executes; an import of it at load time is a fault that stops the build. */
 const engineStaysOutside = {
@@ -54,4 +55,4 @@ function filesEnding(folder, ending) {
 	return names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
 }
 
-module.exports = { bundleEngine, bundleNodes, bundleWorker, bundledInputs };
+module.exports = { bundleCrew, bundleEngine, bundleNodes, bundleWorker, bundledInputs };

@@ -1,4 +1,5 @@
 // What every long job gets besides its data: how to stop, how long, how much memory, which randomness, whom to tell.
+import type { Crew } from './crew';
 import { CancelledError, MlError, type Warning } from './errors';
 import { Random } from './random';
 
@@ -11,6 +12,8 @@ export interface JobContext {
 	readonly memoryBudget: number;
 	/** Threads that a kernel may use, at least 1. */
 	readonly threads: number;
+	/** The threads beside the job's own; for `createKernels`. Undefined where there are none to be had. */
+	readonly crew?: Crew;
 	readonly random: Random;
 	/** Milliseconds, monotonic. Only for deadlines and reports; never for a choice between models. */
 	now(): number;
@@ -28,7 +31,7 @@ export interface JobContext {
 }
 
 export type ContextOptions = Partial<
-	Pick<JobContext, 'signal' | 'deadline' | 'memoryBudget' | 'threads' | 'now' | 'progress' | 'warn'>
+	Pick<JobContext, 'signal' | 'deadline' | 'memoryBudget' | 'threads' | 'crew' | 'now' | 'progress' | 'warn'>
 > & {
 	seed?: number;
 	/** Gives way to other work on the same thread. Default: does nothing (a thread of its own). */
@@ -54,6 +57,7 @@ export function createContext(options: ContextOptions = {}): JobContext {
 		deadline: options.deadline ?? Infinity,
 		memoryBudget: options.memoryBudget ?? DEFAULT_MEMORY_BUDGET,
 		threads: options.threads ?? 1,
+		crew: options.crew,
 		random: new Random(options.seed ?? 42),
 		now,
 		progress: options.progress ?? (() => undefined),

@@ -14,6 +14,24 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export interface Kernels extends KernelMemory, MatrixKernels, TreeKernels, ForestKernels {
+export type KernelFamilies = MatrixKernels & TreeKernels & ForestKernels;
+
+/** Kernels whose results are found in memory only. */
+export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Parameters<KernelFamilies[Name]>) => void };
+
+/**
+ * Runs `calls` for the parts 0 to nParts - 1, on as many threads as the job's crew has, and returns when all are done.
+ *
+ * `calls` makes calls of kernels and nothing else: it may run before or long before them, in any order of parts. The calls of one part run
+ * one after another on one thread; no part may write what another part reads or writes. How the work is cut into parts must
+ * not depend on the number of threads, so that a model doesn't: fixed blocks of rows or columns, each with a sum of its own where sums
+ * are floating-point, added up in order afterwards. A part of 20 microseconds or more is worth sharing.
+ *
+ * @param calls - At most some 60 calls per part.
+ */
+export type ForEachPart = (nParts: number, calls: (kernels: Calls, part: number) => void) => void;
+
+export interface Kernels extends KernelMemory, KernelFamilies {
 	readonly build: 'reference' | 'simd' | 'relaxed';
+	readonly forEachPart: ForEachPart;
 }

@@ -1,4 +1,5 @@
 // Chooses the kernels of a job.
+import type { Crew } from '../core/crew';
 import type { Kernels } from './contract';
 import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
@@ -6,15 +7,24 @@ import { referenceKernels } from './reference';
 export { MAX_EDGES } from './families/trees';
 export type { MatrixKernels } from './families/matrix';
 export type { TreeKernels } from './families/trees';
-export type { KernelMemory, Kernels } from './contract';
+export type { Calls, ForEachPart, KernelMemory, Kernels } from './contract';
+
+export interface KernelOptions {
+	/** Threads of the job that `forEachPart` may use. Those who work on other kernels are let go. Default: its own thread only. */
+	crew?: Crew;
+	/** Default: the best that this machine can run. */
+	build?: Kernels['build'];
+}
 
 /**
  * Fresh memory with the fastest kernels that this machine can run; the plain ones where WebAssembly is missing or its memory
- * (4 GiB at most) cannot be had. Results are the same.
+ * (4 GiB at most) cannot be had.
  *
  * @param bytes - All that the job will allocate from the kernels' memory.
  */
-export function createKernels(bytes: number, build: Kernels['build'] | undefined = bestBuild()): Kernels {
+export function createKernels(bytes: number, { crew, build = bestBuild() }: KernelOptions = {}): Kernels {
+	// Before the allocation: helpers keep the memory that they work on.
+	crew?.dismiss();
 	if (build === undefined || build === 'reference') return referenceKernels;
-	return loadWasm(build, bytes) ?? referenceKernels;
+	return loadWasm(build, bytes, crew) ?? referenceKernels;
 }

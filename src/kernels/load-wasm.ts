@@ -1,8 +1,10 @@
 // Kernels in WebAssembly, over a shared memory of their own. The only file of the engine's arithmetic that knows the host.
+import type { Crew } from '../core/crew';
 import type { Kernels } from './contract';
+import { Board, BOARD_BYTES } from './crew/board';
+import { instantiate, type Membership } from './crew/member';
 import relaxedBytes from './generated/kernels.relaxed';
 import simdBytes from './generated/kernels.simd';
-import type { WasmExports } from './families/family';
 import { SCRATCH_BYTES, wrapExports } from './wasm-kernels';
 
 export type WasmBuild = 'simd' | 'relaxed';
@@ -18,18 +20,31 @@ export function bestBuild(): WasmBuild | undefined {
 }
 
 /** @returns undefined when the build or so much memory is not to be had here. */
-export function loadWasm(build: WasmBuild, bytes: number): Kernels | undefined {
+export function loadWasm(build: WasmBuild, bytes: number, crew?: Crew): Kernels | undefined {
 	const module = moduleOf(build);
-	// One page for what the compiler places, the scratch, one page for alignment.
-	const pages = Math.ceil((bytes + SCRATCH_BYTES) / PAGE) + 2;
+	const threads = crew?.threads ?? 1;
+	// What the compiler places, the threads' scratch, the board of their calls, the job's own.
+	const boardAt = PAGE + threads * SCRATCH_BYTES;
+	const start = boardAt + (threads > 1 ? BOARD_BYTES : 0);
+	// One page more for alignment.
+	const pages = Math.ceil((start + bytes) / PAGE) + 1;
 	if (!module || pages > MAX_PAGES) return undefined;
 	const memory = allocate(pages);
 	if (!memory) return undefined;
-	const abort = () => {
-		throw new Error('A kernel aborted.');
-	};
-	const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
-	return wrapExports(build, exports as unknown as WasmExports, memory, PAGE);
+	const exports = instantiate(module, memory);
+	exports.setScratch(PAGE);
+	if (!crew || threads === 1) return wrapExports(build, exports, memory, start);
+	return wrapExports(build, exports, memory, start, {
+		crew,
+		board: new Board(memory.buffer, boardAt, Object.values(exports)),
+		membership: (helper, generation): Membership => ({
+			module,
+			memory,
+			scratchAt: PAGE + helper * SCRATCH_BYTES,
+			boardAt,
+			generation,
+		}),
+	});
 }
 
 function allocate(pages: number): WebAssembly.Memory | undefined {

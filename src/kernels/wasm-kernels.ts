@@ -1,6 +1,7 @@
 // Turns the module's functions over addresses into kernels over typed arrays.
 import { MlError } from '../core/errors';
-import type { Kernels } from './contract';
+import type { KernelFamilies, Kernels } from './contract';
+import { makeTeam, recordingExports, type TeamOptions } from './crew/team';
 import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
 import { wrapMatrix } from './families/matrix';
@@ -9,8 +10,17 @@ import { wrapTrees } from './families/trees';
 /** Working space of one thread (assembly/scratch.ts), untouched pages of which cost nothing. */
 export const SCRATCH_BYTES = 1_048_576;
 
-/** @param start - First free byte of the memory. */
-export function wrapExports(build: Kernels['build'], wasm: WasmExports, memory: WebAssembly.Memory, start: number): Kernels {
+/**
+ * @param start - First free byte of the memory.
+ * @param sharing - Who helps and how, where there is somebody.
+ */
+export function wrapExports(
+	build: Kernels['build'],
+	wasm: WasmExports,
+	memory: WebAssembly.Memory,
+	start: number,
+	sharing?: Pick<TeamOptions, 'crew' | 'board' | 'membership'>,
+): Kernels {
 	const { buffer } = memory;
 	let next = start;
 	const take = (bytes: number): number => {
@@ -24,17 +34,23 @@ export function wrapExports(build: Kernels['build'], wasm: WasmExports, memory: 
 		if (view.buffer !== buffer) throw fault('an array from another memory');
 		return view.byteOffset;
 	};
-	wasm.setScratch(take(SCRATCH_BYTES));
-	const module: WasmModule = { wasm, at };
+	const families = (exports: WasmExports): KernelFamilies => {
+		const module: WasmModule = { wasm: exports, at };
+		return { ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module) };
+	};
+	const direct = families(wasm);
 	return {
 		build,
 		uint8: (length) => new Uint8Array(buffer, take(length), length),
 		int32: (length) => new Int32Array(buffer, take(4 * length), length),
 		float32: (length) => new Float32Array(buffer, take(4 * length), length),
 		float64: (length) => new Float64Array(buffer, take(8 * length), length),
-		...wrapMatrix(module),
-		...wrapTrees(module),
-		...wrapForest(module),
+		...direct,
+		forEachPart: sharing
+			? makeTeam({ ...sharing, direct, recorded: families(recordingExports(Object.keys(wasm), sharing.board)) })
+			: (nParts, calls) => {
+					for (let part = 0; part < nParts; part++) calls(direct, part);
+				},
 	};
 }
 

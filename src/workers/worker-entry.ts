@@ -1,4 +1,5 @@
 // The engine's side of a thread: collects the rows, runs one verb, sends the answer. One job at a time; the thread stays for the next.
+import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import { createContext } from '../core/context';
@@ -7,10 +8,13 @@ import { runVerb } from '../engine/run-verb';
 import type { RawTable } from '../table/raw-table';
 import { RawTableBuilder } from '../table/raw-table-builder';
 import { readTable } from '../table/readers/read-table';
+import { ThreadCrew } from './crew';
 import { MessageQueue } from './message-queue';
 import { LONG_LISTS, ROWS_PER_MESSAGE, type FromWorker, type JobLimits, type ToWorker, type Verb } from './protocol';
 
 const PROGRESS_INTERVAL_MS = 200;
+/** Beside the bundle that this file is in. */
+const CREW_PATH = join(__dirname, 'crew.js');
 
 if (parentPort) listen(parentPort);
 
@@ -75,11 +79,13 @@ async function* receiveBytes(inbox: MessageQueue<ToWorker>, send: Send): AsyncGe
 async function run(verb: Verb, raw: RawTable, options: unknown, limits: JobLimits, send: Send): Promise<object> {
 	const started = performance.now();
 	let lastProgress = -Infinity;
+	const crew = new ThreadCrew(CREW_PATH, limits.threads);
 	const context = createContext({
 		seed: limits.seed,
 		deadline: started + limits.timeBudget * 1000,
 		memoryBudget: limits.memoryBudget,
 		threads: limits.threads,
+		crew,
 		memoryUsed() {
 			const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
 			return heap + external;
@@ -92,7 +98,11 @@ async function run(verb: Verb, raw: RawTable, options: unknown, limits: JobLimit
 		},
 		warn: (warning: Warning) => send({ type: 'warning', warning }),
 	});
-	return await runVerb(verb, raw, options, context);
+	try {
+		return await runVerb(verb, raw, options, context);
+	} finally {
+		crew.dismiss();
+	}
 }
 
 async function answer(verb: Verb, result: object, inbox: MessageQueue<ToWorker>, send: Send): Promise<void> {

@@ -7,7 +7,7 @@ const BUILDS = ['simd', 'relaxed'] as const;
 
 /** Runs the same work on both kernels and compares what it returns. */
 function expectSame(build: (typeof BUILDS)[number], work: (kernels: Kernels, random: Random) => unknown): void {
-	const wasm = createKernels(4_000_000, build);
+	const wasm = createKernels(4_000_000, { build });
 	expect(wasm.build).toBe(build);
 	const plain = (value: unknown) => JSON.stringify(value, (_, v) => (ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : v));
 	expect(plain(work(wasm, new Random(42)))).toBe(plain(work(referenceKernels, new Random(42))));

@@ -13,7 +13,7 @@ function fill<T extends Floats>(array: T, random: Random): T {
 
 /** The same work on both kernels. */
 function both(build: (typeof BUILDS)[number], work: (kernels: Kernels, random: Random) => Floats): { fast: Floats; plain: Floats } {
-	return { fast: work(createKernels(20_000_000, build), new Random(42)), plain: work(referenceKernels, new Random(42)) };
+	return { fast: work(createKernels(20_000_000, { build }), new Random(42)), plain: work(referenceKernels, new Random(42)) };
 }
 
 function expectSame(build: (typeof BUILDS)[number], work: (kernels: Kernels, random: Random) => Floats): void {
@@ -137,7 +137,7 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 	});
 
 	it('gives an element the same bits alone and among others', () => {
-		const kernels = createKernels(4_000_000, build);
+		const kernels = createKernels(4_000_000, { build });
 		const [m, n, k] = [37, 45, 300];
 		const [a, b, c] = [m * k, k * n, m * n].map((length) => fill(kernels.float32(length), new Random(length)));
 		kernels.sgemm(false, false, m, n, k, 1, a, k, b, n, 0, c, n);
@@ -149,7 +149,7 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 	});
 
 	it('finds a row at distance 0 from its copy, and no distance below 0', () => {
-		const kernels = createKernels(4_000_000, build);
+		const kernels = createKernels(4_000_000, { build });
 		const [m, k] = [20, 700];
 		for (const [x, norms, out, run] of [
 			[kernels.float32(m * k), kernels.float32(m), kernels.float32(m * m), 's'],
@@ -169,7 +169,7 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 
 it('overwrites what is no number where beta is 0', () => {
 	for (const build of [...BUILDS, 'reference'] as const) {
-		const kernels = createKernels(4000, build);
+		const kernels = createKernels(4000, { build });
 		const c = kernels.float64(4).fill(NaN);
 		const a = kernels.float64(4).fill(1);
 		kernels.dgemm(false, false, 2, 2, 2, 1, a, 2, a, 2, 0, c, 2);

@@ -12,7 +12,7 @@ function fill<T extends Float64Array | Float32Array | Int32Array | Uint8Array>(a
 
 /** Runs the same work on both kernels and compares what it returns. */
 function expectSame(build: (typeof BUILDS)[number], work: (kernels: Kernels, random: Random) => unknown): void {
-	const wasm = createKernels(4_000_000, build);
+	const wasm = createKernels(4_000_000, { build });
 	expect(wasm.build).toBe(build);
 	const plain = (value: unknown) => JSON.stringify(value, (_, v) => (ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : v));
 	expect(plain(work(wasm, new Random(42)))).toBe(plain(work(referenceKernels, new Random(42))));
@@ -98,10 +98,10 @@ it('computes exp to 3e-7 of its value over the whole range', () => {
 });
 
 it('refuses an array that is not in its memory', () => {
-	const kernels = createKernels(1000, 'simd');
+	const kernels = createKernels(1000, { build: 'simd' });
 	expect(() => kernels.exponentials(new Float32Array(4), 4)).toThrow('another memory');
 });
 
 it('refuses more memory than was agreed on', () => {
-	expect(() => createKernels(1000, 'simd').float64(100_000)).toThrow('more memory');
+	expect(() => createKernels(1000, { build: 'simd' }).float64(100_000)).toThrow('more memory');
 });

@@ -1,8 +1,10 @@
 // Plain TypeScript kernels over ordinary arrays.
-import type { Kernels } from '../contract';
+import type { KernelFamilies, Kernels } from '../contract';
 import { referenceForest } from './forest';
 import { referenceMatrix } from './matrix';
 import { referenceTrees } from './trees';
+
+const families: KernelFamilies = { ...referenceMatrix, ...referenceTrees, ...referenceForest };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',
@@ -10,7 +12,8 @@ export const referenceKernels: Kernels = {
 	int32: (length) => new Int32Array(length),
 	float32: (length) => new Float32Array(length),
 	float64: (length) => new Float64Array(length),
-	...referenceMatrix,
-	...referenceTrees,
-	...referenceForest,
+	...families,
+	forEachPart(nParts, calls) {
+		for (let part = 0; part < nParts; part++) calls(families, part);
+	},
 };
