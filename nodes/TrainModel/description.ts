@@ -13,6 +13,7 @@ import {
 	COST_OF_FALSE_ALARM_OPTION,
 	COST_OF_MISS_OPTION,
 	EVAL_METRICS,
+	EXPECTED_SHARE_OPTION,
 	MEMORY_BUDGET_OPTION,
 	MODEL_TYPES,
 	PROBLEM_TYPES,
@@ -37,6 +38,7 @@ const options: INodeProperties = {
 		},
 		COST_OF_FALSE_ALARM_OPTION,
 		COST_OF_MISS_OPTION,
+		EXPECTED_SHARE_OPTION,
 		columnsField({
 			displayName: 'Feature Columns',
 			name: 'featureColumns',
@@ -118,7 +120,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. churned',
 		description: 'The column to predict',
 		hint: 'Enter the name of the column or drag it from the input panel',
-		displayOptions: { hide: { problemType: ['anomaly', 'clustering'] } },
+		displayOptions: { hide: { problemType: ['anomaly', 'clustering'], modelType: ['hdbscan', 'isolationForest', 'kMeans', 'localOutlierFactor'] } },
 	}),
 	{
 		displayName: 'Problem Type',

@@ -52,6 +52,7 @@ function trainOptions(context: IExecuteFunctions, options: IDataObject, { schema
 		costOfMiss: numberOf(options.costOfMiss, 'costOfMiss'),
 		costOfFalseAlarm: numberOf(options.costOfFalseAlarm, 'costOfFalseAlarm'),
 		hyperparameters: hyperparametersOf(context, modelType, options),
+		expectedShare: numberOf(options.expectedShare, 'expectedShare'),
 		lineage: lineage(context),
 	};
 }

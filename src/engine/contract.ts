@@ -102,6 +102,8 @@ export interface TrainOptions {
 	costOfMiss?: number;
 	costOfFalseAlarm?: number;
 	hyperparameters?: unknown;
+	/** anomaly: percent of the rows that are expected to be unusual, above 0 to 50. Default: found from the scores. */
+	expectedShare?: number;
 	lineage: Lineage;
 }
 
@@ -116,6 +118,18 @@ export interface LeaderboardRow {
 	metric: number;
 	seconds: number;
 	hyperparameters: Record<string, unknown>;
+}
+
+/** One group of a clustering: what sets it apart. */
+export interface ClusterProfile {
+	/** 1 = the largest; 0: rows that fit no group. */
+	cluster: number;
+	rows: number;
+	/** Of all rows, 0 to 1. */
+	share: number;
+	description: string;
+	/** The columns that tell it apart most, with what is typical in it and in all rows. */
+	columns: { column: string; typical: string; overall: string }[];
 }
 
 /** The summary item of Train Model, but for `model.version` and `model.alias`, which the store gives. */
@@ -134,6 +148,8 @@ export interface TrainSummary {
 	evalMetric: string;
 	leaderboard: LeaderboardRow[];
 	featureImportance: { column: string; share: number }[];
+	/** clustering. */
+	clusters?: ClusterProfile[];
 	decisionThreshold: number | null;
 	calibration: { method: string; error: number } | null;
 	warnings: Warning[];
@@ -175,6 +191,8 @@ export interface Reason {
 export interface Prediction {
 	value: CellValue;
 	confidence?: number;
+	/** anomaly: `value` is a score from 0 to 1, and this says whether it reaches the threshold. */
+	isAnomaly?: boolean;
 	probabilities?: Record<string, number>;
 	lowerBound?: number;
 	upperBound?: number;

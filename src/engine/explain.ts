@@ -56,12 +56,19 @@ function addReasons(model: Model, asked: Asked, row: number, typical: Table, pre
 			return Float64Array.from({ length: masks.length }, (_, i) => outputs[i * width + output]);
 		},
 	});
-	const explained = width === 1 ? model.targetColumn : String(model.classes[output]);
+	const explained = explainedName(model, output);
 	prediction.reasons = explanation.effects.slice(0, nReasons).map(({ column, effect }) => {
 		const value = shownValue(asked.raw.columns.get(column)?.at(row));
 		const unit = width === 1 ? 'value' : 'probability';
-		return { column, value, effect, text: reasonText({ column, value, effect, unit, target: explained ?? 'the answer' }) };
+		return { column, value, effect, text: reasonText({ column, value, effect, unit, target: explained }) };
 	});
+}
+
+/** What the effects are effects on. */
+function explainedName(model: Model, output: number): string {
+	if (model.problemType === 'anomaly') return 'the score';
+	if (model.problemType === 'clustering') return output === 0 ? 'no group' : `group ${model.classes[output]}`;
+	return model.problemType === 'classification' ? String(model.classes[output]) : (model.targetColumn ?? 'the answer');
 }
 
 /** One row per mask: true takes the row's own value, false the typical one. */

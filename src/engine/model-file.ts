@@ -3,6 +3,7 @@ import { decodeContainer, encodeContainer } from '../artifact/container';
 import type { JsonValue, State, TypedArray } from '../core/arrays';
 import { MlError } from '../core/errors';
 import { invalidState, readObject } from '../core/state-reader';
+import { ScoreScale } from '../evaluation/anomaly/score-scale';
 import { calibrationFromState } from '../evaluation/calibration';
 import type { Costs } from '../evaluation/scored';
 import { intervalsFromState } from '../evaluation/prediction-intervals';
@@ -12,7 +13,7 @@ import { recipeFromState, recipeToState } from '../recipe/recipe';
 import type { Schema } from '../table/schema';
 import type { TrainSummary } from './contract';
 import { checkGoldenRows } from './golden-check';
-import type { ClassValue, Member, Model } from './model';
+import { outputsOf, type ClassValue, type Member, type Model } from './model';
 import { SeenRows } from './seen-rows';
 import type { ColumnStatistics } from './signature';
 import { ENGINE_VERSION, MODEL_FORMAT } from './version';
@@ -43,6 +44,7 @@ export function encodeModel(model: Model): Uint8Array {
 		})),
 		prior: [...model.prior],
 		calibration: model.calibration && parts.add('calibration', model.calibration.toState()),
+		scales: model.scales && model.scales.map((scale, i) => parts.add(`scale${i}`, scale.toState())),
 		decisionThreshold: model.decisionThreshold,
 		costs: model.costs,
 		intervals: model.intervals && parts.add('intervals', model.intervals.toState()),
@@ -81,6 +83,7 @@ export function decodeModel(bytes: Uint8Array): Model {
 		members: fields.list('members').slice(0, MAX_PARTS).map((json, i) => readMember(json, i, recipes.length, parts)),
 		prior: Float64Array.from(fields.list('prior') as number[]),
 		calibration: part('calibration', calibrationFromState),
+		scales: readScales(fields.get('scales'), parts),
 		decisionThreshold: (fields.get('decisionThreshold') ?? null) as number | null,
 		costs: readCosts(fields.get('costs')),
 		intervals: part('intervals', intervalsFromState),
@@ -120,6 +123,12 @@ function readMember(json: JsonValue, index: number, nRecipes: number, parts: Par
 	};
 }
 
+/** Null in models of other problems, and in those of versions before there were scores. */
+function readScales(json: JsonValue | undefined, parts: PartReader): Model['scales'] {
+	if (!Array.isArray(json)) return null;
+	return json.slice(0, MAX_PARTS).map((scale, i) => ScoreScale.fromState(parts.get(`scale${i}`, scale)));
+}
+
 function readCosts(json: JsonValue | undefined): Costs | null {
 	if (json === null || json === undefined) return null;
 	const fields = readObject(json, 'costs');
@@ -138,9 +147,11 @@ function checkSchema(json: JsonValue | undefined): Schema {
 }
 
 function checkShape(model: Model): void {
-	const expected = model.problemType === 'classification' ? model.classes.length : 1;
+	const expected = outputsOf(model);
 	if (model.members.length === 0) throw invalidState(OWNER, 'no member');
-	if (model.problemType === 'classification' && expected < 2) throw invalidState(OWNER, 'fewer than two classes');
+	if (expected < 2 && expected === model.classes.length) throw invalidState(OWNER, 'fewer than two classes');
+	if ((model.problemType === 'anomaly') !== (model.scales !== null)) throw invalidState(OWNER, 'its scores have no scale');
+	if (model.scales && model.scales.length !== model.members.length) throw invalidState(OWNER, 'a score has no scale');
 	for (const member of model.members) {
 		if (member.predictor.nOutputs !== expected) throw invalidState(OWNER, `${member.learner} has ${member.predictor.nOutputs} outputs`);
 	}

@@ -1,4 +1,5 @@
 // A model in memory, and the one path from a typed table to answers that training, Evaluate and Predict share.
+import { scoreOfRarity, type ScoreScale } from '../evaluation/anomaly/score-scale';
 import type { Calibration } from '../evaluation/calibration';
 import type { Costs } from '../evaluation/scored';
 import type { PredictionIntervals } from '../evaluation/prediction-intervals';
@@ -29,7 +30,7 @@ export interface Model {
 	/** The `modelType` that was asked for or chosen. */
 	modelType: string;
 	targetColumn: string | null;
-	/** classification: by class code. Otherwise empty. */
+	/** classification: by class code. clustering: 0 (no group), then the number of each group. Otherwise empty. */
 	classes: readonly ClassValue[];
 	/** Cleaning of raw rows, target included. */
 	schema: Schema;
@@ -42,7 +43,9 @@ export interface Model {
 	/** Answer without a model (class shares or the mean of the training rows): the baseline. Length outputsOf(model). */
 	prior: Float64Array;
 	calibration: Calibration | null;
-	/** binary: the positive class (code 1) is answered from this chance on. */
+	/** anomaly: what the raw scores of each member mean. Otherwise null. */
+	scales: readonly ScoreScale[] | null;
+	/** binary: the positive class (code 1) is answered from this chance on. anomaly: a row is one from this score on. */
 	decisionThreshold: number | null;
 	/** What a miss and a false alarm cost, where the user said so. */
 	costs: Costs | null;
@@ -64,15 +67,15 @@ export interface GoldenRows {
 }
 
 export function outputsOf(model: Pick<Model, 'problemType' | 'classes'>): number {
-	return model.problemType === 'classification' ? model.classes.length : 1;
+	return model.problemType === 'classification' || model.problemType === 'clustering' ? model.classes.length : 1;
 }
 
 /**
- * Calibrated outputs: chances by class (summing to 1) or values.
+ * Calibrated outputs: chances by class or group (summing to 1), values, or scores from 0 to 1.
  * @returns nRows * outputsOf(model), row-major.
  */
 export function modelOutputs(
-	model: Pick<Model, 'problemType' | 'classes' | 'recipes' | 'members' | 'calibration'>,
+	model: Pick<Model, 'problemType' | 'classes' | 'recipes' | 'members' | 'calibration'> & Partial<Pick<Model, 'scales'>>,
 	table: Table,
 ): Float64Array {
 	const blended = blendedOutputs(model, table);
@@ -82,22 +85,24 @@ export function modelOutputs(
 
 /** Weighted mean of the members, not calibrated. */
 export function blendedOutputs(
-	model: Pick<Model, 'problemType' | 'classes' | 'recipes' | 'members'>,
+	model: Pick<Model, 'problemType' | 'classes' | 'recipes' | 'members'> & Partial<Pick<Model, 'scales'>>,
 	table: Table,
 ): Float64Array {
 	const length = table.nRows * outputsOf(model);
 	const sum = new Float64Array(length);
 	const own = new Float64Array(length);
 	model.recipes.forEach((recipe, index) => {
-		const members = model.members.filter((member) => member.recipe === index);
+		const members = Array.from(model.members.keys()).filter((m) => model.members[m].recipe === index);
 		if (members.length === 0) return;
 		const matrix = applyRecipe(recipe, table);
-		for (const member of members) {
-			member.predictor.predictBatch(matrix, own);
-			for (let i = 0; i < length; i++) sum[i] += member.weight * own[i];
+		for (const m of members) {
+			const { predictor, weight } = model.members[m];
+			const scale = model.scales?.[m];
+			predictor.predictBatch(matrix, own);
+			for (let i = 0; i < length; i++) sum[i] += weight * (scale ? scale.rarity(own[i]) : own[i]);
 		}
 	});
-	return sum;
+	return model.scales ? sum.map(scoreOfRarity) : sum;
 }
 
 /** Class code of one row of outputs: the likeliest, or for two classes by the decision threshold. */

@@ -41,7 +41,8 @@ export async function predict(
 export function answer(model: Model, outputs: Float64Array, row: number): Omit<Prediction, 'warnings'> {
 	const width = outputsOf(model);
 	const offset = row * width;
-	if (model.problemType !== 'classification') {
+	if (model.problemType === 'anomaly') return { value: outputs[offset], isAnomaly: outputs[offset] >= (model.decisionThreshold ?? 1) };
+	if (width === 1) {
 		const value = outputs[offset];
 		const bounds = model.intervals?.bounds(value);
 		return bounds ? { value, lowerBound: bounds.lower, upperBound: bounds.upper } : { value };
@@ -50,7 +51,9 @@ export function answer(model: Model, outputs: Float64Array, row: number): Omit<P
 	return {
 		value: model.classes[code],
 		confidence: outputs[offset + code],
-		probabilities: Object.fromEntries(model.classes.map((value, k) => [String(value), outputs[offset + k]])),
+		probabilities: Object.fromEntries(
+			model.classes.map((value, k) => [String(value), outputs[offset + k]] as const).filter(([, chance]) => model.problemType !== 'clustering' || chance > 0),
+		),
 	};
 }
 

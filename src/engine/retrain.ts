@@ -21,7 +21,8 @@ import { scoredOf } from './judge';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
 import { makeClassFinder } from './target';
-import { addOnce, finish, fitModel } from './train';
+import { addOnce } from './seal';
+import { finish, fitModel } from './train';
 import { readTrainingRows, type TrainingRows } from './training-data';
 
 /** `newRows`: new rows needed, as a share of the rows that the champion was fitted on. */

@@ -1,5 +1,4 @@
 // Labelled rows to a stored-ready model. Rows kept back measure it; the model that is handed out is then fitted on all rows.
-import { hashModel } from '../artifact/hash';
 import type { JobContext } from '../core/context';
 import type { Warning } from '../core/errors';
 import { baselineOutput } from '../evaluation/grade';
@@ -15,16 +14,14 @@ import type { RawTable } from '../table/raw-table';
 import { AUTO, chooseCandidates } from './choose-candidates';
 import type { Lineage, TrainOptions, TrainResult, TrainSummary } from './contract';
 import { choose, fitMembers, type Choice, type FittedParts } from './fit';
-import { makeGoldenRows } from './golden-rows';
-import { checkGoldenRows, goldenTable } from './golden-check';
 import { columnImportance } from './importance';
 import { judge, judgeOutOfFold, type Judgement } from './judge';
 import { rowsToChooseOn, sampleRows, searchRowLimit } from './large-data';
-import { modelOutputs, type Model } from './model';
-import { decodeModel, encodeModel } from './model-file';
-import { readFeatures } from './read-features';
+import type { Model } from './model';
+import { addOnce, dataHashOf, seal } from './seal';
 import { SeenRows } from './seen-rows';
 import { columnStatistics } from './signature';
+import { trainUnlabelled, unlabelledProblem } from './train-unlabelled';
 import { readTrainingRows, type TrainingRows } from './training-data';
 import { ENGINE_VERSION } from './version';
 
@@ -32,6 +29,8 @@ import { ENGINE_VERSION } from './version';
 const MIN_ROWS_TO_HOLD_BACK = 50;
 
 export async function train(raw: RawTable, options: TrainOptions, context: JobContext): Promise<TrainResult> {
+	const unlabelled = unlabelledProblem(options);
+	if (unlabelled) return await trainUnlabelled(raw, { ...options, problemType: unlabelled }, context);
 	const started = context.now();
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
@@ -45,12 +44,6 @@ export async function train(raw: RawTable, options: TrainOptions, context: JobCo
 	const costs = resolveCosts(options.costOfMiss, options.costOfFalseAlarm);
 	const model = await fitModel(rows, held, { ...options, costs }, warned);
 	return finish(model, rows, options, warnings, started, context);
-}
-
-/** Several fits may say the same. */
-export function addOnce(warnings: Warning[], warning: Warning): void {
-	const isSaid = warnings.some(({ code, column, message }) => code === warning.code && column === warning.column && message === warning.message);
-	if (!isSaid) warnings.push(warning);
 }
 
 export interface Fitted {
@@ -83,10 +76,7 @@ export function finish(
 	context: JobContext,
 ): TrainResult {
 	const summary = summarise(model, rows, options, warnings, context);
-	const golden = goldenRows(model.parts, context);
-	const bytes = proveAndEncode({ ...model.parts, golden, summary: reproducible(summary) });
-	summary.model.hash = hashModel(bytes);
-	summary.seconds = (context.now() - started) / 1000;
+	const bytes = seal(model.parts, summary, started, context);
 	return { bytes, summary };
 }
 
@@ -124,6 +114,7 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		modelType: options.modelType,
 		targetColumn: options.targetColumn ?? null,
 		costs: options.costs ?? null,
+		scales: null,
 		prior: baselineOutput(data),
 		schema: rows.schema,
 		statistics,
@@ -184,18 +175,6 @@ function takeRows(data: SearchData, rows: Int32Array): SearchData {
 	};
 }
 
-function goldenRows(parts: Fitted['parts'], context: JobContext): Model['golden'] {
-	const rows = makeGoldenRows(parts.statistics, context.random.fork('golden'));
-	return { rows, outputs: modelOutputs(parts, readFeatures(parts, goldenTable(parts.features, rows)).table) };
-}
-
-/** Encodes, reads back what was written and asks the golden rows one by one: the proof that serving equals training. */
-function proveAndEncode(model: Model): Uint8Array {
-	const bytes = encodeModel(model);
-	checkGoldenRows(decodeModel(bytes));
-	return bytes;
-}
-
 function summarise(
 	{ parts, choice, judgement }: Fitted,
 	rows: TrainingRows,
@@ -204,7 +183,7 @@ function summarise(
 	context: JobContext,
 ): TrainSummary {
 	const { data } = rows;
-	const dataHash = hashOf(rows);
+	const dataHash = dataHashOf(rows.data);
 	const lineage: Lineage = options.lineage;
 	const metric = resolveMetric(options.evalMetric, rows.problemType);
 	const sign = metric.higherIsBetter ? -1 : 1;
@@ -244,27 +223,6 @@ function leaderboard(choice: Choice, sign: number): TrainSummary['leaderboard'] 
 	const parts = choice.search.members.map(({ candidate, weight }) => `${candidate.learner.name} ${Math.round(weight * 100)} %`);
 	const ensemble = { modelType: 'ensemble', metric: sign * choice.search.loss, seconds: 0, hyperparameters: { parts } };
 	return [ensemble, ...single].sort((a, b) => sign * (a.metric - b.metric));
-}
-
-/** Without what differs between two runs on the same rows with the same seed. */
-function reproducible(summary: TrainSummary): TrainSummary {
-	return {
-		...summary,
-		seconds: 0,
-		peakMemoryMiB: 0,
-		leaderboard: summary.leaderboard.map((row) => ({ ...row, seconds: 0 })),
-		lineage: { ...summary.lineage, workflowId: '', executionId: '', nodeName: '' },
-	};
-}
-
-/** Of the cleaned rows in use, in order. */
-function hashOf({ data }: TrainingRows): string {
-	const { low, high } = rowHashes(data.table, data.features);
-	const bytes = new Uint8Array(low.length * 16);
-	bytes.set(new Uint8Array(low.buffer), 0);
-	bytes.set(new Uint8Array(high.buffer), low.length * 4);
-	bytes.set(new Uint8Array(data.y.slice().buffer), low.length * 8);
-	return hashModel(bytes);
 }
 
 /** Progress of one part of a longer job. */

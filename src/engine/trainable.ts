@@ -28,11 +28,13 @@ export function checkTargetExists(raw: RawTable, targetColumn: string): void {
 		.slice(0, 20)
 		.map((name) => `'${showName(name)}'`)
 		.join(', ');
-	const asked = targetColumn.trim() === '' ? 'No target column was given' : `Column '${showName(targetColumn)}' not found`;
+	const isBlank = targetColumn.trim() === '';
+	const asked = isBlank ? 'No target column was given' : `Column '${showName(targetColumn)}' not found`;
+	const without = isBlank ? " To find groups of similar rows or unusual rows, set 'Problem Type' to Clustering or Anomaly: these need no target." : '';
 	throw new MlError(
 		'ML-NO-TARGET',
 		`${asked}.${near === undefined ? '' : ` Did you mean '${showName(near)}'?`}`,
-		`The rows have: ${listed}${names.length > 20 ? ` and ${names.length - 20} more` : ''}. Choose one of them in 'Target Column'.`,
+		`The rows have: ${listed}${names.length > 20 ? ` and ${names.length - 20} more` : ''}. Choose one of them in 'Target Column'.${without}`,
 		{ column: targetColumn, parameter: 'targetColumn' },
 	);
 }

@@ -100,7 +100,7 @@ async function tellFindings({ raw, issues, target, usable, all, features, warnin
 	for (const { code, message, fix, column } of findings) context.warn({ code, message, fix, ...(column !== undefined && { column }) });
 }
 
-function featureColumns(schema: Schema, target: string, table: Table): string[] {
+export function featureColumns(schema: Schema, target: string, table: Table): string[] {
 	const features = schema.columns
 		.filter((column) => (column.role === 'feature' || column.role === 'time') && column.name !== target && table.has(column.name))
 		.filter((column) => column.type !== 'id')
@@ -109,7 +109,7 @@ function featureColumns(schema: Schema, target: string, table: Table): string[] 
 	return features;
 }
 
-function weightsOf(schema: Schema, table: Table): Float64Array | undefined {
+export function weightsOf(schema: Schema, table: Table): Float64Array | undefined {
 	const column = schema.columns.find((candidate) => candidate.role === 'weight');
 	if (!column) return undefined;
 	const values = table.column(column.name);
@@ -130,7 +130,7 @@ function groupsOf(schema: Schema, table: Table, features: readonly string[]): In
 	return duplicateGroups(table, column ? [column.name] : features);
 }
 
-function timeOf(schema: Schema, table: Table): Float64Array | undefined {
+export function timeOf(schema: Schema, table: Table): Float64Array | undefined {
 	const column = schema.columns.find((candidate) => candidate.role === 'time');
 	const values = column && table.column(column.name);
 	return values && (values.kind === 'date' || values.kind === 'number') ? values.values : undefined;

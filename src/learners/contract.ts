@@ -38,6 +38,8 @@ export interface Predictor {
 	toState(): State;
 	/** Share of the model's work by feature, >= 0, length nFeatures; undefined where the family has none. */
 	importance?(): Float64Array;
+	/** clustering: the rows as points of the space in which it measures distances, nRows * width, row-major. */
+	points?(x: FeatureMatrix): Float64Array;
 	/** What the fit did, for the leaderboard, e.g. `{ rounds: 112 }`. Not needed to predict. */
 	readonly fitted?: Readonly<Record<string, number>>;
 }

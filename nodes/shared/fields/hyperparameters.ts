@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ParamSpecs } from '../../../src/core/params';
 import { boostingParams } from '../../../src/learners/boosting/params';
 import { forestParams } from '../../../src/learners/forest/params';
+import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
 import { paramsToFields } from '../params-to-fields';
@@ -10,6 +11,7 @@ import { paramsToFields } from '../params-to-fields';
 /** By model type. */
 export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	gradientBoosting: boostingParams,
+	kMeans: kMeansParams,
 	linearRegression: linearParams,
 	logisticRegression: logisticParams,
 	randomForest: forestParams,

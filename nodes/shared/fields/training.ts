@@ -4,10 +4,10 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 const NOT_YET = 'Not in this version yet: choosing it is refused with a message';
 
 export const PROBLEM_TYPES: INodePropertyOptions[] = [
-	{ name: 'Anomaly', value: 'anomaly', description: NOT_YET },
+	{ name: 'Anomaly', value: 'anomaly', description: 'How unusual each row is. Needs no target.' },
 	{ name: 'Auto', value: 'auto', description: "Decided by the target's values" },
 	{ name: 'Classification', value: 'classification', description: 'One of two or more classes, such as yes or no' },
-	{ name: 'Clustering', value: 'clustering', description: NOT_YET },
+	{ name: 'Clustering', value: 'clustering', description: 'Groups of similar rows. Needs no target.' },
 	{ name: 'Forecast', value: 'forecast', description: NOT_YET },
 	{ name: 'Regression', value: 'regression', description: 'A number, such as a price' },
 ];
@@ -22,7 +22,7 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		description: 'Many small trees, usually the most accurate on tables. For classes and numbers.',
 	},
 	{ name: 'Isolation Forest', value: 'isolationForest', description: NOT_YET },
-	{ name: 'K-Means', value: 'kMeans', description: NOT_YET },
+	{ name: 'K-Means', value: 'kMeans', description: 'Groups of similar rows around a middle. For clustering.' },
 	{ name: 'Language Model', value: 'languageModel', description: NOT_YET },
 	{ name: 'Linear Regression', value: 'linearRegression', description: 'A weighted sum, easy to explain. For numbers.' },
 	{
@@ -85,6 +85,16 @@ export const COST_OF_MISS_OPTION: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 1,
 	description: 'What it costs to overlook a real case, in the same currency. Moves the decision threshold.',
+};
+
+export const EXPECTED_SHARE_OPTION: INodeProperties = {
+	displayName: 'Expected Share of Anomalies (%)',
+	name: 'expectedShare',
+	type: 'number',
+	typeOptions: { minValue: 0.001, maxValue: 50, numberPrecision: 3 },
+	default: 1,
+	description: 'Share of the rows that are to be called anomalies. Without this option the scores decide.',
+	displayOptions: { show: { '/problemType': ['anomaly', 'auto'] } },
 };
 
 /** Names of `src/evaluation/metrics`. */

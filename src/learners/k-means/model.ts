@@ -24,6 +24,7 @@ export function kMeansPredictor(model: KMeansModel, fitted?: Readonly<Record<str
 	return {
 		nOutputs: k + 1,
 		fitted,
+		points: (x) => toPoints(space, x),
 		predictBatch(x, out) {
 			const points = toPoints(space, x);
 			const distances = new Float64Array(k);

@@ -1,0 +1,143 @@
+// Rows without a target, whole: groups and anomalies trained, served, judged and retrained with the real engine inside n8n's own
+// workflow engine.
+import { Random } from '../../src/core/random';
+import { Host, toItems, type TestNode } from './support/host';
+import { packageWithRealEngine, type TestPackage } from './support/test-package';
+
+let testPackage: TestPackage;
+let host: Host;
+
+beforeAll(async () => {
+	testPackage = await packageWithRealEngine('unlabelled');
+	host = await Host.load(testPackage.folder);
+}, 60_000);
+afterAll(async () => {
+	const engine = require(`${testPackage.folder}/dist/engine.js`) as { closeEngines(): Promise<void> };
+	await engine.closeEngines();
+	testPackage.remove();
+	Host.cleanUp();
+});
+
+const KINDS = [
+	{ orders: 3, basket: 25, channel: 'shop', share: 0.5 },
+	{ orders: 22, basket: 30, channel: 'app', share: 0.3 },
+	{ orders: 5, basket: 240, channel: 'phone', share: 0.2 },
+];
+
+/** Three kinds of customers; `kind` is the truth. */
+function customers(n: number, seed: number): Record<string, unknown>[] {
+	const random = new Random(seed);
+	return Array.from({ length: n }, (_, i) => {
+		const u = random.uniform();
+		const k = u < 0.5 ? 0 : u < 0.8 ? 1 : 2;
+		const { orders, basket, channel } = KINDS[k];
+		return {
+			customer: `C-${seed}-${i}`,
+			orders: Math.max(0, Math.round(orders + orders * 0.15 * random.normal())),
+			basket: `${(basket * (1 + 0.12 * random.normal())).toFixed(2)} €`,
+			channel: random.uniform() < 0.9 ? channel : 'shop',
+			kind: ['occasional', 'regular', 'large'][k],
+		};
+	});
+}
+
+const node = (type: string, parameters: TestNode['parameters'] = {}): TestNode => ({ name: type, type, parameters });
+const reference = (value: string) => ({ __rl: true, mode: 'name', value });
+const run = async (rows: object[], ...chain: TestNode[]) => {
+	const result = await host.run(toItems(rows), chain);
+	if (result.error) throw new Error(`${result.error.message} ${result.error.description}`);
+	return result;
+};
+const refusal = async (rows: object[], parameters: TestNode['parameters']) => {
+	const { error } = await host.run(toItems(rows), [node('trainModel', { modelName: 'refused', ...parameters })]);
+	return `${error?.message} ${error?.description}`;
+};
+
+describe('groups', () => {
+	const GROUPS = reference('groups');
+	const IGNORE = { ignoreColumns: 'kind' };
+
+	it('trains without a target and says what sets the groups apart', async () => {
+		const result = await run(customers(600, 1), node('trainModel', { modelName: 'groups', problemType: 'clustering', options: IGNORE }));
+		const [[{ json }]] = result.outputs('trainModel');
+		expect(json).toMatchObject({
+			problemType: 'clustering',
+			target: null,
+			grade: expect.stringMatching(/^[AB]$/),
+			verdict: expect.stringMatching(/^3 groups; the largest has 4\d %.*silhouette/),
+			metrics: { silhouette: { value: expect.any(Number) }, daviesBouldin: expect.anything(), calinskiHarabasz: expect.anything() },
+		});
+		const clusters = json.clusters as { cluster: number; share: number; description: string }[];
+		expect(clusters.map(({ cluster }) => cluster)).toEqual([1, 2, 3]);
+		expect(clusters[2].description).toMatch(/basket high: 2\d\d \(all rows: \d\d/);
+		expect(clusters[1].description).toMatch(/orders high: 2\d/);
+	}, 60_000);
+
+	it('puts new rows into the right groups, with confidence and reasons', async () => {
+		const fresh = customers(100, 2);
+		const [items] = (await run(fresh, node('predict', { model: GROUPS, options: { explain: 2 } }))).outputs('predict');
+		const names = new Map([['occasional', 1], ['regular', 2], ['large', 3]]);
+		const right = items.filter(({ json }) => (json.prediction as { value: number }).value === names.get(json.kind as string));
+		expect(right.length).toBeGreaterThanOrEqual(98);
+		expect(items[0].json.prediction).toMatchObject({
+			confidence: expect.any(Number),
+			reasons: [{ text: expect.stringMatching(/the chance of 'group [123]'/) }, expect.anything()],
+			model: { name: 'groups', version: 1 },
+		});
+	});
+
+	it('sets rows between two groups aside, and only those', async () => {
+		const rows = Array.from({ length: 20 }, (_, i) => ({ orders: 3 + i, basket: '27 €', channel: 'shop' }));
+		const [confident, review] = (await run(rows, node('predict', { model: GROUPS, outputMode: 'byConfidence', options: { minConfidence: 0.95 } }))).outputs('predict');
+		const orders = (items: { json: Record<string, unknown> }[]) => items.map(({ json }) => json.orders as number);
+		expect(orders(confident)).toEqual(expect.arrayContaining([3, 4, 21, 22]));
+		expect(review.length).toBeGreaterThanOrEqual(1);
+		expect(Math.max(...orders(review)) - Math.min(...orders(review))).toBe(review.length - 1);
+	});
+
+	it('is the same through Prepare Data', async () => {
+		const result = await run(
+			customers(600, 1),
+			node('prepareData', { splitMethod: 'none' }),
+			node('trainModel', { modelName: 'prepared-groups', problemType: 'clustering', modelType: 'kMeans', kMeansHyperparameters: { clusters: 3 }, options: IGNORE }),
+		);
+		const [[{ json }]] = result.outputs('trainModel');
+		expect((json.clusters as object[]).length).toBe(3);
+	}, 60_000);
+});
+
+describe('what cannot be grouped', () => {
+	const rows = customers(40, 3);
+
+	it('asks for a target or a problem type', async () => {
+		expect(await refusal(rows, { targetColumn: '' })).toMatch(/No target column was given.*Clustering or Anomaly/s);
+	});
+
+	it('needs no problem type where the model type says it', async () => {
+		const result = await run(rows, node('trainModel', { modelName: 'by-type', modelType: 'kMeans' }));
+		expect(result.outputs('trainModel')[0][0].json).toMatchObject({ problemType: 'clustering' });
+	});
+
+	it.each([
+		['one row', [rows[0]], 'ML-TOO-FEW'],
+		['constants', Array.from({ length: 50 }, () => ({ a: 1, b: 'x' })), 'ML-NO-FEATURES'],
+		['ids only', Array.from({ length: 50 }, (_, i) => ({ id: `k-${i}` })), 'ML-NO-FEATURES'],
+		['nothing but blanks', Array.from({ length: 50 }, () => ({ a: null, b: '' })), 'ML-NO-FEATURES'],
+	])('refuses %s by name', async (_, bad, code) => {
+		expect(await refusal(bad, { problemType: 'clustering' })).toContain(code);
+	});
+
+	it.each([
+		['the largest numbers', Array.from({ length: 60 }, (_, i) => ({ a: i % 2 ? 1e308 : -1e308, b: i % 3 }))],
+		['text only', Array.from({ length: 60 }, (_, i) => ({ note: i % 2 ? `the invoice number ${i} is late again please pay` : `great service from team ${i} thank you very much` }))],
+		['more groups than rows that differ', Array.from({ length: 60 }, (_, i) => ({ a: i % 3, b: 2 * (i % 3) }))],
+		['gaps', Array.from({ length: 60 }, (_, i) => ({ a: i % 4 ? null : i, b: i % 3 ? null : i % 7 }))],
+	])('makes sound groups of %s', async (name, rowsOfKind) => {
+		const modelName = name.replaceAll(' ', '-');
+		const result = await run(rowsOfKind, node('trainModel', { modelName, modelType: 'kMeans', kMeansHyperparameters: { clusters: 5 } }));
+		const [[{ json }]] = result.outputs('trainModel');
+		expect(JSON.stringify(json)).not.toMatch(/NaN|Infinity/);
+		const [items] = (await run(rowsOfKind.slice(0, 5), node('predict', { model: reference(modelName) }))).outputs('predict');
+		for (const { json: row } of items) expect((row.prediction as { value: unknown }).value).toEqual(expect.any(Number));
+	}, 30_000);
+});
