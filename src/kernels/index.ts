@@ -6,7 +6,7 @@ import { referenceKernels } from './reference';
 
 export { MAX_EDGES } from './families/trees';
 export type { MatrixKernels } from './families/matrix';
-export type { TreeKernels } from './families/trees';
+export type { RankedTrees, TreeKernels } from './families/trees';
 export type { Calls, ForEachPart, KernelMemory, Kernels } from './contract';
 
 export interface KernelOptions {

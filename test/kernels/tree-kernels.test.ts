@@ -75,16 +75,36 @@ describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (bu
 		});
 	});
 
-	it.each(SIZES)('addTree and addToRows, %i rows', (n) => {
+	it.each(SIZES)('sparseHistogram, %i rows', (n) => {
 		expectSame(build, (k, random) => {
-			const scores = fill(k.float64(n), () => random.normal());
-			const columns = fill(k.uint8(2 * n), () => random.integer(256));
+			const starts = k.int32(n + 1);
+			for (let i = 0; i < n; i++) starts[i + 1] = starts[i] + random.integer(5);
+			const slots = fill(k.int32(starts[n]), () => random.integer(50));
+			const packed = fill(k.int32(2 * n), (i) => (i % 2 === 0 ? random.integer(1000) : random.integer(2001) - 1000));
+			const rows = fill(k.int32(n), (i) => n - 1 - i);
+			const out = k.int32(100);
+			k.sparseHistogram(out, starts, slots, rows, packed, n >> 2, n);
+			return out;
+		});
+	});
+
+	it.each(SIZES)('addToRows and walkTrees, %i rows', (n) => {
+		expectSame(build, (k, random) => {
+			const scores = fill(k.float64(2 * n), () => random.normal());
 			const rows = fill(k.int32(n), (i) => i);
-			const nodes = fill(k.int32(6), (i) => [0, 1, ~2, 1, ~0, ~1][i]);
-			const goesLeft = fill(k.uint8(512), () => random.integer(2));
-			const leaves = fill(k.float64(3), () => random.normal());
-			k.addTree(scores, columns, rows, nodes, goesLeft, leaves, 0, n, n);
 			k.addToRows(scores, rows, 0.1, n >> 1, n);
+			const block = fill(k.uint8(2 * n), () => random.integer(256));
+			// A tree without nodes, then one of three nodes and four leaves from 4 on.
+			const leaf = (id: number) => [0, id | (id << 16)];
+			const tree = [0, 1 | (2 << 16), n, 4 | (5 << 16), n, 6 | (7 << 16), 0, 0, ...[4, 5, 6, 7].flatMap(leaf)];
+			const trees = {
+				starts: fill(k.int32(3), (i) => [0, 2, 10][i]),
+				firstLeaves: fill(k.int32(3), (i) => [1, 4, 1][i]),
+				records: fill(k.int32(24), (i) => [...leaf(1), ...leaf(1), ...tree, ...leaf(1), ...leaf(1)][i]),
+				tables: fill(k.uint8(32 * 12), () => random.integer(256)),
+				values: fill(k.float64(12), () => random.normal()),
+			};
+			k.walkTrees(scores, 2, block, n, trees);
 			return scores;
 		});
 	});

@@ -64,6 +64,28 @@ export function histogram(
 	}
 }
 
+/** out[slots[j]] += packed[row] for rows[from..to) and j = starts[row] ... starts[row + 1] - 1. slots, starts: int32. */
+export function sparseHistogram(
+	out: usize,
+	starts: usize,
+	slots: usize,
+	rows: usize,
+	packed: usize,
+	from: i32,
+	to: i32,
+): void {
+	const end = rows + ((<usize>to) << 2);
+	for (let at = rows + ((<usize>from) << 2); at < end; at += 4) {
+		const row = <usize>load<u32>(at);
+		const gradient = load<i64>(packed + (row << 3));
+		const bounds = starts + (row << 2);
+		const last = slots + ((<usize>load<u32>(bounds, 4)) << 2);
+		for (let slot = slots + ((<usize>load<u32>(bounds)) << 2); slot < last; slot += 4) {
+			add(out + ((<usize>load<u32>(slot)) << 3), gradient);
+		}
+	}
+}
+
 /** larger[i] = parent[i] - smaller[i], two slots at a time, then the last one.  n int32, even. */
 export function subtract(larger: usize, parent: usize, smaller: usize, n: i32): void {
 	const bytes = (<usize>n) << 2;

@@ -2,9 +2,10 @@
 export { binValues } from './bins';
 export { dsquaredDistances, dsquaredNorms, ssquaredDistances, ssquaredNorms } from './distances';
 export { dgemm, gram, sgemm } from './gemm';
-export { histogram, subtract } from './histogram';
-export { addToRows, addTree, partition } from './partition';
+export { histogram, sparseHistogram, subtract } from './histogram';
+export { addToRows, partition } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
 export { findLeaves } from './forest';
 export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
+export { walkTrees } from './walk';

@@ -1,4 +1,4 @@
-// Row lists and walks over bins. Integer work and one f64 add per row: equal to the reference.
+// Row lists. Integer work and one f64 add per row: equal to the reference.
 
 /** rows[from..to) with goesLeft[column[row]] = 1 first, both sides in order. scratch: to - from int32. Returns the size of the left side. */
 export function partition(
@@ -32,32 +32,5 @@ export function addToRows(scores: usize, rows: usize, value: f64, from: i32, to:
 	for (let at = rows + ((<usize>from) << 2); at < end; at += 4) {
 		const score = scores + ((<usize>load<u32>(at)) << 3);
 		store<f64>(score, load<f64>(score) + value);
-	}
-}
-
-/** scores[row] += leafValues[leaf]. nodes: 3 int32 each; goesLeft: 256 bytes per node; columns[feature * nRows + row] u8. */
-export function addTree(
-	scores: usize,
-	columns: usize,
-	rows: usize,
-	nodes: usize,
-	goesLeft: usize,
-	leafValues: usize,
-	from: i32,
-	to: i32,
-	nRows: usize,
-): void {
-	const end = rows + ((<usize>to) << 2);
-	for (let at = rows + ((<usize>from) << 2); at < end; at += 4) {
-		const row = <usize>load<u32>(at);
-		let node: i32 = 0;
-		do {
-			const record = nodes + <usize>node * 12;
-			const bin = <usize>load<u8>(columns + <usize>load<i32>(record) * nRows + row);
-			const goes = <usize>load<u8>(goesLeft + ((<usize>node) << 8) + bin);
-			node = load<i32>(record + 8 - (goes << 2));
-		} while (node >= 0);
-		const score = scores + (row << 3);
-		store<f64>(score, load<f64>(score) + load<f64>(leafValues + ((<usize>~node) << 3)));
 	}
 }

@@ -32,6 +32,16 @@ export interface TreeKernels {
 		width: number,
 		stride: number,
 	): void;
+	/** out[slots[j]] += packed[row] for the rows `rows[from..to)` and their entries j = starts[row] ... starts[row + 1] - 1. */
+	sparseHistogram(
+		out: Int32Array,
+		starts: Int32Array,
+		slots: Int32Array,
+		rows: Int32Array,
+		packed: Int32Array,
+		from: number,
+		to: number,
+	): void;
 	/** larger[i] = parent[i] - smaller[i]; `larger` may be `parent`. Lengths are equal and even. */
 	subtract(larger: Int32Array, parent: Int32Array, smaller: Int32Array): void;
 	/**
@@ -80,23 +90,23 @@ export interface TreeKernels {
 	exponentials(values: Float32Array, n: number): void;
 	/** scores[row] += value for the rows `rows[from..to)`. */
 	addToRows(scores: Float64Array, rows: Int32Array, value: number, from: number, to: number): void;
-	/**
-	 * scores[row] += leafValues[leaf of row] for the rows `rows[from..to)`, walking one tree over bins.
-	 * @param nodes - 3 int32 per node: column index, left, right. A child >= 0 is a node, otherwise ~child is a leaf. Node 0 is the root.
-	 * @param goesLeft - 256 bytes per node, 1 where a bin goes left.
-	 * @param columns - `columns[feature * nRows + row]`.
-	 */
-	addTree(
-		scores: Float64Array,
-		columns: Uint8Array,
-		rows: Int32Array,
-		nodes: Int32Array,
-		goesLeft: Uint8Array,
-		leafValues: Float64Array,
-		from: number,
-		to: number,
-		nRows: number,
-	): void;
+	/** scores[row * nOutputs + tree % nOutputs] += value of the row's leaf, tree by tree. @param block - Rank of row r: `block[start of the feature + r]`. */
+	walkTrees(scores: Float64Array, nOutputs: number, block: Uint8Array, nRows: number, trees: RankedTrees): void;
+}
+
+/**
+ * Trees over ranks, 0 to 255, of features. Records of tree t: nodes from `starts[t]`, the root first, and leaves from
+ * `starts[t] + firstLeaves[t]`, a power of two that is above the number of nodes and not below that of leaves.
+ */
+export interface RankedTrees {
+	readonly starts: Int32Array;
+	readonly firstLeaves: Int32Array;
+	/** Two per record: where the feature's ranks start in the block; left child (low 16 bits) and right child in the tree. A leaf is its own child. */
+	readonly records: Int32Array;
+	/** 32 bytes per record: bit `rank & 7` of byte `rank >> 3` sends a rank right. */
+	readonly tables: Uint8Array;
+	/** Per record; of leaves. */
+	readonly values: Float64Array;
 }
 
 export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
@@ -106,6 +116,9 @@ export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 		},
 		histogram(out, bins, rows, packed, from, to, width, stride) {
 			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride);
+		},
+		sparseHistogram(out, starts, slots, rows, packed, from, to) {
+			wasm.sparseHistogram(at(out), at(starts), at(slots), at(rows), at(packed), from, to);
 		},
 		subtract(larger, parent, smaller) {
 			wasm.subtract(at(larger), at(parent), at(smaller), larger.length);
@@ -128,8 +141,9 @@ export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 		addToRows(scores, rows, value, from, to) {
 			wasm.addToRows(at(scores), at(rows), value, from, to);
 		},
-		addTree(scores, columns, rows, nodes, goesLeft, leafValues, from, to, nRows) {
-			wasm.addTree(at(scores), at(columns), at(rows), at(nodes), at(goesLeft), at(leafValues), from, to, nRows);
+		walkTrees(scores, nOutputs, block, nRows, { starts, firstLeaves, records, tables, values }) {
+			const trees = [at(starts), at(firstLeaves), starts.length, at(records), at(tables), at(values)];
+			wasm.walkTrees(at(scores), nOutputs, at(block), nRows, ...trees);
 		},
 	};
 };

@@ -17,6 +17,16 @@ export const histogram: TreeKernels['histogram'] = (out, bins, rows, packed, fro
 	}
 };
 
+export const sparseHistogram: TreeKernels['sparseHistogram'] = (out, starts, slots, rows, packed, from, to) => {
+	for (let i = from; i < to; i++) {
+		const row = rows[i];
+		for (let j = starts[row]; j < starts[row + 1]; j++) {
+			out[2 * slots[j]] += packed[2 * row];
+			out[2 * slots[j] + 1] += packed[2 * row + 1];
+		}
+	}
+};
+
 export const subtract: TreeKernels['subtract'] = (larger, parent, smaller) => {
 	for (let i = 0; i < larger.length; i++) larger[i] = parent[i] - smaller[i];
 };

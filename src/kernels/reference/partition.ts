@@ -20,25 +20,3 @@ export const partition: TreeKernels['partition'] = (rows, scratch, column, goesL
 export const addToRows: TreeKernels['addToRows'] = (scores, rows, value, from, to) => {
 	for (let i = from; i < to; i++) scores[rows[i]] += value;
 };
-
-export const addTree: TreeKernels['addTree'] = (
-	scores,
-	columns,
-	rows,
-	nodes,
-	goesLeft,
-	leafValues,
-	from,
-	to,
-	nRows,
-) => {
-	for (let i = from; i < to; i++) {
-		const row = rows[i];
-		let node = 0;
-		do {
-			const bin = columns[nodes[3 * node] * nRows + row];
-			node = nodes[3 * node + 2 - goesLeft[256 * node + bin]];
-		} while (node >= 0);
-		scores[row] += leafValues[~node];
-	}
-};

@@ -2,12 +2,14 @@
 import type { TreeKernels } from '../families/trees';
 import { binValues } from './bins';
 import { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
-import { histogram, subtract } from './histogram';
-import { addToRows, addTree, partition } from './partition';
+import { histogram, sparseHistogram, subtract } from './histogram';
+import { addToRows, partition } from './partition';
+import { walkTrees } from './walk';
 
 export const referenceTrees: TreeKernels = {
 	binValues,
 	histogram,
+	sparseHistogram,
 	subtract,
 	partition,
 	quantise,
@@ -15,5 +17,5 @@ export const referenceTrees: TreeKernels = {
 	logisticGradients,
 	exponentials,
 	addToRows,
-	addTree,
+	walkTrees,
 };

@@ -7,9 +7,6 @@ export function checkTrainingData(data: TrainingData, { loss }: Pick<BoostingPar
 	if (data.x.nRows === 0) {
 		throw new MlError('ML-EMPTY', 'Gradient boosting received 0 rows.', 'Check the node before it: is a filter removing everything?');
 	}
-	if (data.x.sparse) {
-		throw new MlError('ML-FAULT', 'Gradient boosting takes dense features only.', 'Report this.');
-	}
 	for (const part of data.validation ? [data, data.validation] : [data]) checkTarget(part, data.nClasses);
 	checkLoss(data, loss);
 	const weights = rowWeights(data);

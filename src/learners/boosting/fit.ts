@@ -3,7 +3,7 @@
 import { reserve, type JobContext } from '../../core/context';
 import { createKernels, type Kernels } from '../../kernels';
 import type { TrainingData } from '../contract';
-import { binnedBytes, binRows, type BinnedData, type Breathe } from '../trees/binned-data';
+import { binnedBytes, binRows, mostSlots, type BinnedData, type BinShape, type Breathe } from '../trees/binned-data';
 import { learnBins } from '../trees/bins';
 import { EnsembleBuilder } from '../trees/ensemble-builder';
 import type { Scales } from '../trees/split';
@@ -19,23 +19,13 @@ import { RoundSampler } from './sampling';
 
 const BREATH_MS = 40;
 
-/** Bytes from the kernels' memory, at most. */
-export function kernelBytes(
-	shape: { nTrain: number; nRows: number; nFeatures: number; nScores: number },
-	params: Pick<BoostingParams, 'maxBins' | 'maxLeaves' | 'minRowsPerLeaf'>,
-): number {
-	const { nTrain, nRows, nFeatures, nScores } = shape;
+/** Bytes that a fit needs, at most; nearly all of them from the kernels' memory. */
+export function fitBytes(shape: BinShape & { nScores: number }, params: Pick<BoostingParams, 'maxBins' | 'maxLeaves' | 'minRowsPerLeaf'>): number {
+	const { nTrain, nRows, nScores } = shape;
 	const gradients = (4 + 4 + 8 + 4 + 4) * nTrain;
 	const objective = nScores > 1 ? 4 * nTrain * nScores : ROW_BYTES * nTrain;
-	return (
-		binnedBytes(nTrain, nRows, nFeatures) +
-		TreeGrower.bytes(nTrain, nFeatures, params) +
-		gradients +
-		objective +
-		8 * nRows * nScores +
-		8 * nRows +
-		65_536
-	);
+	const growing = TreeGrower.bytes(nTrain, nRows, mostSlots(shape, params.maxBins), params);
+	return binnedBytes(shape) + growing + gradients + objective + 8 * nRows * nScores + 8 * nRows + 65_536;
 }
 
 export async function fitBoosting(data: TrainingData, params: BoostingParams, context: JobContext): Promise<BoostingModel> {
@@ -45,7 +35,9 @@ export async function fitBoosting(data: TrainingData, params: BoostingParams, co
 	const nTrain = x.nRows;
 	const nRows = nTrain + (validation?.x.nRows ?? 0);
 	const nScores = data.problemType === 'classification' && data.nClasses > 2 ? data.nClasses : 1;
-	const bytes = kernelBytes({ nTrain, nRows, nFeatures: x.columns.length, nScores }, params);
+	const nSparse = x.sparse?.width ?? 0;
+	const nonZeros = (x.sparse?.values.length ?? 0) + (validation?.x.sparse?.values.length ?? 0);
+	const bytes = fitBytes({ nTrain, nRows, nDense: x.columns.length, nSparse, nonZeros, nScores }, params);
 	reserve(context, bytes, 'Gradient boosting');
 	const breathe = breather(context);
 
@@ -68,7 +60,7 @@ export async function fitBoosting(data: TrainingData, params: BoostingParams, co
 
 	// Pass 3: trees, round by round.
 	const rounds = await job.run();
-	return job.model(rounds, x.columns.length);
+	return job.model(rounds, x.columns.length, x.nFeatures);
 }
 
 class Boosting {
@@ -98,7 +90,7 @@ class Boosting {
 			sums: kernels.float64(2),
 		};
 		this.packed = kernels.int32(2 * nTrain);
-		this.leafValues = kernels.float64(params.maxLeaves);
+		this.leafValues = new Float64Array(params.maxLeaves);
 		this.grower = new TreeGrower(kernels, binned, params, breathe);
 		this.sampler = new RoundSampler(kernels, binned, params, context.random.fork('sampling'));
 		this.builder = new EnsembleBuilder(binned);
@@ -145,10 +137,10 @@ class Boosting {
 		});
 	}
 
-	model(rounds: number, nFeatures: number): BoostingModel {
+	model(rounds: number, nDense: number, nFeatures: number): BoostingModel {
 		const { objective, builder } = this;
 		const trees = builder.build(nFeatures, rounds * objective.nScores, objective.unit);
-		return new BoostingModel(trees, objective.link, objective.base, { rounds });
+		return new BoostingModel(trees, nDense, objective.link, objective.base, { rounds });
 	}
 
 	/**
@@ -166,16 +158,13 @@ class Boosting {
 			objective.fill(this.gradients, k, own);
 			const scales = this.quantise();
 			const { rows, rest, features } = sampler.draw(k === 0);
-			const tree = await this.grower.grow(rows, this.packed, scales, features);
+			const tree = await this.grower.grow(rows, rest, this.packed, scales, features);
 			this.valueLeaves(tree, rows, own, scales);
-			tree.leaves.forEach(({ from, to }, leaf) => kernels.addToRows(own, rows, this.leafValues[leaf], from, to));
-			if (tree.splits.length > 0) {
-				const { nodes, goesLeft } = this.grower;
-				kernels.addTree(own, binned.columns, rest, nodes, goesLeft, this.leafValues, 0, rest.length, binned.nRows);
-				grew = true;
-			} else {
-				kernels.addToRows(own, rest, this.leafValues[0], 0, rest.length);
-			}
+			tree.leaves.forEach(({ from, to, restFrom, restTo }, leaf) => {
+				kernels.addToRows(own, rows, this.leafValues[leaf], from, to);
+				kernels.addToRows(own, rest, this.leafValues[leaf], restFrom, restTo);
+			});
+			if (tree.splits.length > 0) grew = true;
 			this.builder.add(tree, this.leafValues, scales);
 		}
 		return grew;

@@ -1,5 +1,5 @@
 import type { Learner } from '../contract';
-import { fitBoosting, kernelBytes } from './fit';
+import { fitBoosting, fitBytes } from './fit';
 import { loadBoosting } from './model';
 import { boostingParams } from './params';
 
@@ -15,13 +15,16 @@ export const gradientBoosting: Learner<typeof boostingParams> = {
 	problemTypes: ['classification', 'regression'],
 	encoding: 'tree',
 	hyperparameters: boostingParams,
-	estimateMemory({ nRows, nFeatures, nOutputs }, params) {
+	estimateMemory({ nRows, nFeatures, nOutputs, nonZeros }, params) {
 		const nScores = nOutputs > 2 ? nOutputs : 1;
 		// The rows of many classes are few each: a tree about one of them ends early.
 		const leaves = Math.min(params.maxLeaves, 2 + (4 * nRows) / (nScores * params.minRowsPerLeaf));
 		const model = params.rounds * nScores * leaves * 80;
 		// A fifth: validation rows beside the training rows, and columns in the making.
-		return Math.ceil(1.2 * kernelBytes({ nTrain: nRows, nRows, nFeatures, nScores }, params) + 2 * model);
+		// A sparse block has nearly all features of a matrix; the fit itself counts both kinds.
+		const kinds = nonZeros > 0 ? { nDense: Math.min(nFeatures, 256), nSparse: nFeatures } : { nDense: nFeatures, nSparse: 0 };
+		const shape = { nTrain: nRows, nRows, ...kinds, nonZeros, nScores };
+		return Math.ceil(1.2 * fitBytes(shape, params) + 2 * model);
 	},
 	fit: fitBoosting,
 	load: loadBoosting,

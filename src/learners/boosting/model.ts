@@ -1,8 +1,9 @@
 import type { JsonValue, State } from '../../core/arrays';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import type { Predictor } from '../contract';
-import { addTrees, BLOCK_ROWS, gainImportance, type TreeEnsemble } from '../trees/ensemble';
+import { gainImportance, type TreeEnsemble } from '../trees/ensemble';
 import { ensembleArrays, invalid, readEnsemble } from '../trees/ensemble-state';
+import { TreeScorer } from '../trees/tree-scorer';
 import type { Link } from './objective';
 
 /** The largest double is a little above exp of this. */
@@ -14,24 +15,25 @@ const MAX_LOG = 709;
  */
 export class BoostingModel implements Predictor {
 	readonly nOutputs: number;
-	/** Scores of one block of rows; held so that one row costs no allocation. */
-	private readonly block: Float64Array;
+	private readonly scorer: TreeScorer;
 
+	/** @param nDense - Features of the matrix before its sparse block. */
 	constructor(
 		readonly trees: TreeEnsemble,
+		private readonly nDense: number,
 		readonly link: Link,
 		readonly base: Float64Array,
 		readonly fitted?: Readonly<Record<string, number>>,
 	) {
 		this.nOutputs = link === 'logistic' ? 2 : base.length;
-		this.block = new Float64Array(BLOCK_ROWS * trees.nFeatures);
+		this.scorer = new TreeScorer(trees, nDense);
 	}
 
 	predictBatch(x: FeatureMatrix, out: Float64Array): void {
-		const { base, link, trees, block } = this;
+		const { base, link } = this;
 		const nScores = base.length;
 		out.fill(0, 0, x.nRows * nScores);
-		addTrees(trees, x, out, nScores, block);
+		this.scorer.add(x, out, nScores);
 		// The base comes last: small leaves would lose their digits to a large one.
 		for (let i = 0, k = 0; i < x.nRows * nScores; i++) {
 			out[i] += base[k];
@@ -47,22 +49,24 @@ export class BoostingModel implements Predictor {
 	}
 
 	toState(): State {
-		const json: JsonValue = { link: this.link, nFeatures: this.trees.nFeatures, fitted: { ...this.fitted } };
+		const json: JsonValue = { link: this.link, nFeatures: this.trees.nFeatures, nDense: this.nDense, fitted: { ...this.fitted } };
 		return { json, arrays: ensembleArrays(this.trees).set('base', this.base) };
 	}
 }
 
 /** @throws MlError `ML-MODEL-INVALID`. */
 export function loadBoosting(state: State): BoostingModel {
-	const { link, nFeatures, fitted } = (state.json ?? {}) as { [key: string]: JsonValue };
+	const { link, nFeatures, nDense, fitted } = (state.json ?? {}) as { [key: string]: JsonValue };
 	if (!isLink(link)) throw invalid(`no link function '${String(link)}'`);
 	if (!Number.isInteger(nFeatures) || (nFeatures as number) < 0) throw invalid('the number of features is missing');
+	const denseIsSound = Number.isInteger(nDense) && (nDense as number) >= 0 && (nDense as number) <= (nFeatures as number);
+	if (!denseIsSound) throw invalid('the number of dense features is missing');
 	const base = state.arrays.get('base');
 	if (!(base instanceof Float64Array) || base.length === 0 || !base.every(Number.isFinite)) throw invalid('no base scores');
 	if (link === 'softmax' ? base.length < 2 : base.length !== 1) throw invalid('the base scores do not fit the link function');
 	const trees = readEnsemble(state, nFeatures as number);
 	if (trees.roots.length % base.length !== 0) throw invalid('a round is incomplete');
-	return new BoostingModel(trees, link, base, fitted as Record<string, number> | undefined);
+	return new BoostingModel(trees, nDense as number, link, base, fitted as Record<string, number> | undefined);
 }
 
 function isLink(link: JsonValue): link is Link {

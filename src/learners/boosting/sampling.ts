@@ -6,7 +6,7 @@ import type { BinnedData } from '../trees/binned-data';
 export interface Draw {
 	/** Rows of the tree, ascending; free to be reordered. */
 	readonly rows: Int32Array;
-	/** All other rows: left out ones and validation rows. */
+	/** All other rows: left out ones and validation rows; free to be reordered. */
 	readonly rest: Int32Array;
 	/** Binned features. */
 	readonly features: Int32Array;
@@ -17,7 +17,8 @@ export class RoundSampler {
 	private readonly chosen: Int32Array;
 	/** Where trees reorder the chosen rows. */
 	private readonly order: Int32Array;
-	/** Rows left out, then validation rows. */
+	/** Rows left out, then validation rows; trees reorder their copy. */
+	private readonly others: Int32Array;
 	private readonly rest: Int32Array;
 
 	constructor(
@@ -31,7 +32,8 @@ export class RoundSampler {
 		this.chosen = Int32Array.from({ length: this.nChosen }, (_, row) => row);
 		this.order = memory.int32(this.nChosen);
 		this.rest = memory.int32(nRows - this.nChosen);
-		for (let row = nTrain; row < nRows; row++) this.rest[row - this.nChosen] = row;
+		this.others = new Int32Array(this.rest.length);
+		for (let row = nTrain; row < nRows; row++) this.others[row - this.nChosen] = row;
 	}
 
 	/** @param newRows - False keeps the rows of the last draw: the trees of one round share them. */
@@ -40,6 +42,7 @@ export class RoundSampler {
 		if (newRows && nChosen < data.nTrain) this.drawRows();
 		// A tree leaves its rows sorted by leaf.
 		order.set(chosen);
+		rest.set(this.others);
 		return {
 			rows: order.subarray(0, nChosen),
 			rest: rest.subarray(0, data.nRows - nChosen),
@@ -54,7 +57,7 @@ export class RoundSampler {
 		let outside = 0;
 		for (let row = 0; row < nTrain; row++) {
 			if (this.random.integer(nTrain - row) < this.nChosen - inside) this.chosen[inside++] = row;
-			else this.rest[outside++] = row;
+			else this.others[outside++] = row;
 		}
 	}
 

@@ -2,6 +2,7 @@
 import type { Kernels } from '../../kernels';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import { assignBins, BinScratch, type FeatureBins } from './bins';
+import { binSparse, sparseBytes, sparseColumn, sparseSlots, type SparseBins } from './sparse-bins';
 
 /**
  * Features per block. Narrow blocks keep histograms in the first-level cache, wide ones fetch a row fewer times; for the scattered rows
@@ -19,28 +20,54 @@ export interface BinBlock {
 	readonly bins: Uint8Array;
 }
 
-/** Features that can be split at all, in the order of the matrix. `features[i]` is the matrix's index of binned feature i. */
+/** Features that can be split at all, dense ones first. `features[i]` is the matrix's index of binned feature i. */
 export interface BinnedData {
 	/** Training rows, then extra rows (validation). */
 	readonly nRows: number;
 	readonly nTrain: number;
 	readonly features: Int32Array;
 	readonly bins: readonly FeatureBins[];
-	/** `columns[feature * nRows + row]`. */
+	/** Dense features: `columns[feature * nRows + row]`. */
 	readonly columns: Uint8Array;
-	/** Training rows only. */
+	/** Dense features, training rows only. */
 	readonly blocks: readonly BinBlock[];
-	/** Histogram slots per feature. */
+	/** Histogram slots per dense feature. */
 	readonly stride: number;
-	/** Slots of a node's histogram: features rounded up to whole kernels, times stride. */
+	/** First histogram slot of each feature. */
+	readonly slots: Int32Array;
+	/** Slots of all dense features, rounded up to whole kernels: where the sparse ones begin. */
+	readonly nDenseSlots: number;
+	/** Slots of a node's histogram. */
 	readonly nSlots: number;
+	readonly sparse?: SparseBins;
 }
 
 export type Breathe = () => Promise<void> | undefined;
 
-/** Bytes that `binRows` takes from the kernels' memory, at most. */
-export function binnedBytes(nTrain: number, nRows: number, nFeatures: number): number {
-	return nFeatures * nRows + wholeWidth(nFeatures) * nTrain + 64 * nFeatures + BinScratch.BYTES;
+/** Dense and sparse features of a matrix, and the entries of the latter in all rows. */
+export interface BinShape {
+	readonly nTrain: number;
+	readonly nRows: number;
+	readonly nDense: number;
+	readonly nSparse: number;
+	readonly nonZeros: number;
+}
+
+/** Bytes that `binRows` needs, at most. */
+export function binnedBytes({ nTrain, nRows, nDense, nSparse, nonZeros }: BinShape): number {
+	return nDense * nRows + wholeWidth(nDense) * nTrain + 64 * nDense + BinScratch.BYTES + sparseBytes(nRows, nonZeros, nSparse);
+}
+
+/** Slots of a node's histogram, at most. */
+export function mostSlots({ nTrain, nDense, nSparse }: BinShape, maxBins: number): number {
+	return (nDense + 3) * (Math.min(maxBins, nTrain) + 1) + sparseSlots(nSparse);
+}
+
+/** One dense feature as a column, or a sparse one until the next call. */
+export function columnOf(data: BinnedData, feature: number): Uint8Array {
+	const nDense = data.columns.length / data.nRows;
+	if (feature >= nDense) return sparseColumn(data.sparse!, feature - nDense);
+	return data.columns.subarray(feature * data.nRows, (feature + 1) * data.nRows);
 }
 
 /** @param parts - The training matrix, then at most one more with the same features. */
@@ -52,22 +79,44 @@ export async function binRows(
 ): Promise<BinnedData> {
 	const nTrain = parts[0].nRows;
 	const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
-	const features = Int32Array.from(allBins.keys()).filter((f) => isSplittable(allBins[f], parts[0].columns[f]));
-	const bins = Array.from(features, (f) => allBins[f]);
-	const columns = kernels.uint8(features.length * nRows);
+	const dense = Int32Array.from(allBins.keys()).filter((f) => isSplittable(allBins[f], parts[0].columns[f]));
+	const denseBins = Array.from(dense, (f) => allBins[f]);
+	const columns = kernels.uint8(dense.length * nRows);
 	const scratch = new BinScratch(kernels);
-	for (let i = 0; i < features.length; i++) {
+	for (let i = 0; i < dense.length; i++) {
 		let start = i * nRows;
 		for (const part of parts) {
-			const column = part.columns[features[i]];
-			assignBins(scratch, bins[i], column, columns.subarray(start, start + column.length));
+			const column = part.columns[dense[i]];
+			assignBins(scratch, denseBins[i], column, columns.subarray(start, start + column.length));
 			start += column.length;
 		}
 		await breathe();
 	}
-	const blocks = await makeBlocks(kernels, columns, features.length, nRows, nTrain, breathe);
-	const stride = bins.reduce((most, { nBins }) => Math.max(most, nBins + 1), 1);
-	return { nRows, nTrain, features, bins, columns, blocks, stride, nSlots: wholeWidth(features.length) * stride };
+	const blocks = await makeBlocks(kernels, columns, dense.length, nRows, nTrain, breathe);
+	const sparse = await binSparse(kernels, parts, breathe);
+	const stride = denseBins.reduce((most, { nBins }) => Math.max(most, nBins + 1), 1);
+	const nDenseSlots = wholeWidth(dense.length) * stride;
+	const slots = Int32Array.from(dense.keys(), (i) => i * stride);
+	return {
+		nRows,
+		nTrain,
+		features: joined(dense, sparse?.features.map((feature) => allBins.length + feature)),
+		bins: sparse ? [...denseBins, ...sparse.bins] : denseBins,
+		columns,
+		blocks,
+		stride,
+		slots: joined(slots, sparse?.offsets.map((offset) => nDenseSlots + offset)),
+		nDenseSlots,
+		nSlots: nDenseSlots + (sparse?.nSlots ?? 0),
+		sparse,
+	};
+}
+
+function joined(head: Int32Array, tail: Int32Array | undefined): Int32Array {
+	const all = new Int32Array(head.length + (tail?.length ?? 0));
+	all.set(head);
+	if (tail) all.set(tail, head.length);
+	return all;
 }
 
 async function makeBlocks(

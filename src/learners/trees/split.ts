@@ -97,8 +97,8 @@ export function findSplit(
 	};
 	for (const feature of features) {
 		const bins = data.bins[feature];
-		if (bins.kind === 'category') scanCategory(scan, feature, feature * data.stride, bins.nBins);
-		else scanNumber(scan, feature, feature * data.stride, bins.nBins);
+		if (bins.kind === 'category') scanCategory(scan, feature, data.slots[feature], bins.nBins);
+		else scanNumber(scan, feature, data.slots[feature], bins.nBins);
 	}
 	const { split } = scan;
 	if (split.feature < 0) return undefined;
@@ -109,7 +109,7 @@ export function findSplit(
 
 /** What the rows of this node leave open about a number split. */
 function settleNumber({ histogram, split, node }: Scan, data: BinnedData): void {
-	const start = split.feature * data.stride;
+	const start = data.slots[split.feature];
 	const { nBins } = data.bins[split.feature];
 	const isEmpty = (bin: number) => histogram[2 * (start + bin)] === 0 && histogram[2 * (start + bin) + 1] === 0;
 	// The cut goes to the middle of a gap.

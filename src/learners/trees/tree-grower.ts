@@ -1,8 +1,9 @@
 // Grows one tree leaf by leaf: the leaf whose split gains most is split next (LightGBM, Ke et al. 2017), or level by level. The smaller
 // child's histogram is summed up, the larger one's is the difference to the parent's.
 import type { Kernels } from '../../kernels';
-import type { BinnedData, Breathe } from './binned-data';
+import { columnOf, type BinnedData, type Breathe } from './binned-data';
 import { HistogramPool } from './histogram-pool';
+import { completeZeros } from './sparse-bins';
 import { childBounds, UNBOUNDED, type Bounds } from './split-bounded';
 import { findSplit, type NodeSums, type Scales, type Split, type SplitOptions } from './split';
 
@@ -21,11 +22,13 @@ function likelyLeaves(nTrain: number, { maxLeaves, minRowsPerLeaf }: LeafLimits)
 	return Math.min(maxLeaves, Math.ceil(nTrain / minRowsPerLeaf) + 1);
 }
 
-/** A leaf owns `rows[from..to)`. */
+/** A leaf owns `rows[from..to)`, and `rest[restFrom..restTo)` of the rows that are only scored. */
 export interface Leaf {
 	readonly sums: NodeSums;
 	readonly from: number;
 	readonly to: number;
+	readonly restFrom: number;
+	readonly restTo: number;
 	readonly depth: number;
 	/** What it may answer, where there are monotone constraints. */
 	readonly bounds?: Bounds;
@@ -51,9 +54,10 @@ export interface GrownTree {
 const CHUNK_ROWS = 2_000_000;
 
 export class TreeGrower {
-	/** As `TreeKernels.addTree` wants them. */
-	readonly nodes: Int32Array;
-	readonly goesLeft: Uint8Array;
+	/** By node: left, right. */
+	private readonly nodes: Int32Array;
+	/** By bin of the feature that is split. */
+	private readonly goesLeft: Uint8Array;
 	private readonly scratch: Int32Array;
 	private readonly pool: HistogramPool;
 
@@ -64,27 +68,27 @@ export class TreeGrower {
 		private readonly breathe: Breathe,
 	) {
 		const maxNodes = Math.max(1, options.maxLeaves - 1);
-		this.nodes = kernels.int32(3 * maxNodes);
-		this.goesLeft = kernels.uint8(256 * maxNodes);
-		this.scratch = kernels.int32(data.nTrain);
+		this.nodes = new Int32Array(2 * maxNodes);
+		this.goesLeft = kernels.uint8(256);
+		this.scratch = kernels.int32(data.nRows);
 		this.pool = new HistogramPool(kernels, data.nSlots, likelyLeaves(data.nTrain, options));
 	}
 
-	/** Bytes that a grower takes from the kernels' memory, at most. */
-	static bytes(nTrain: number, nFeatures: number, options: LeafLimits & { readonly maxBins: number }): number {
-		const nSlots = (nFeatures + 3) * (Math.min(options.maxBins, nTrain) + 1);
-		return 4 * nTrain + 272 * options.maxLeaves + HistogramPool.bytes(nSlots, likelyLeaves(nTrain, options)) + 1024;
+	/** Bytes that a grower takes from the kernels' memory, at most. @param nSlots - Of one histogram. */
+	static bytes(nTrain: number, nRows: number, nSlots: number, options: LeafLimits): number {
+		return 4 * nRows + HistogramPool.bytes(nSlots, likelyLeaves(nTrain, options)) + 1024;
 	}
 
 	/**
 	 * @param rows - Rows of the tree, reordered by leaf.
+	 * @param rest - Rows that the tree is not grown on, reordered by leaf as well.
 	 * @param packed - Quantised gradients of all training rows.
 	 * @param features - Binned features to split on.
 	 */
-	async grow(rows: Int32Array, packed: Int32Array, scales: Scales, features: Int32Array): Promise<GrownTree> {
-		const { kernels, data, options, pool } = this;
+	async grow(rows: Int32Array, rest: Int32Array, packed: Int32Array, scales: Scales, features: Int32Array): Promise<GrownTree> {
+		const { kernels, options, pool, scratch, goesLeft } = this;
 		const job = { rows, packed, scales, features };
-		const leaves: OpenLeaf[] = [this.root(rows, packed)];
+		const leaves: OpenLeaf[] = [this.root(rows, rest, packed)];
 		const splits: Split[] = [];
 		const sums: NodeSums[] = [];
 		pool.reset();
@@ -105,10 +109,10 @@ export class TreeGrower {
 			const node = splits.push(split) - 1;
 			sums.push(leaf.sums);
 			this.writeNode(node, leaf, split);
-			const column = data.columns.subarray(split.feature * data.nRows, (split.feature + 1) * data.nRows);
-			const goesLeft = this.goesLeft.subarray(256 * node, 256 * node + 256);
-			const nLeft = kernels.partition(rows, this.scratch, column, goesLeft, leaf.from, leaf.to);
-			const [left, right] = children(leaf, split, node, nLeft, options, scales);
+			const column = columnOf(this.data, split.feature);
+			const nLeft = kernels.partition(rows, scratch, column, goesLeft, leaf.from, leaf.to);
+			const restLeft = kernels.partition(rest, scratch, column, goesLeft, leaf.restFrom, leaf.restTo);
+			const [left, right] = children(leaf, split, node, { nLeft, restLeft }, options, scales);
 			leaves[index] = left;
 			leaves.push(right);
 			if (leaves.length < options.maxLeaves) await this.open(leaf, left, right, leaves, job);
@@ -121,17 +125,27 @@ export class TreeGrower {
 			if (leaf.link >= 0) this.nodes[leaf.link] = ~i;
 		});
 		const { nodes } = this;
-		return { splits, sums, leaves, left: (node) => nodes[3 * node + 1], right: (node) => nodes[3 * node + 2] };
+		return { splits, sums, leaves, left: (node) => nodes[2 * node], right: (node) => nodes[2 * node + 1] };
 	}
 
-	private root(rows: Int32Array, packed: Int32Array): OpenLeaf {
+	private root(rows: Int32Array, rest: Int32Array, packed: Int32Array): OpenLeaf {
 		let hessian = 0;
 		let gradient = 0;
 		for (let i = 0; i < rows.length; i++) {
 			hessian += packed[2 * rows[i]];
 			gradient += packed[2 * rows[i] + 1];
 		}
-		return { sums: { gradient, hessian, nRows: rows.length }, from: 0, to: rows.length, depth: 0, link: -1, slot: -1, bounds: this.options.directions && UNBOUNDED };
+		return {
+			sums: { gradient, hessian, nRows: rows.length },
+			from: 0,
+			to: rows.length,
+			restFrom: 0,
+			restTo: rest.length,
+			depth: 0,
+			link: -1,
+			slot: -1,
+			bounds: this.options.directions && UNBOUNDED,
+		};
 	}
 
 	private canSplit({ sums, depth }: OpenLeaf): boolean {
@@ -174,17 +188,22 @@ export class TreeGrower {
 				await this.breathe();
 			}
 		}
+		if (!data.sparse) return;
+		const { starts, slots } = data.sparse;
+		kernels.sparseHistogram(histogram.subarray(2 * data.nDenseSlots), starts, slots, rows, packed, leaf.from, leaf.to);
+		await this.breathe();
 	}
 
 	private search(leaf: OpenLeaf, { features, scales }: Job): void {
+		const { sparse, nDenseSlots } = this.data;
+		if (sparse) completeZeros(sparse, this.pool.at(leaf.slot), nDenseSlots, leaf.sums);
 		leaf.split = findSplit(this.pool.at(leaf.slot), leaf.sums, this.data, features, scales, this.options, leaf.bounds);
 		if (!leaf.split) this.pool.free(leaf);
 	}
 
 	private writeNode(node: number, leaf: OpenLeaf, split: Split): void {
 		if (leaf.link >= 0) this.nodes[leaf.link] = node;
-		this.nodes[3 * node] = split.feature;
-		const table = this.goesLeft.subarray(256 * node, 256 * node + 256).fill(0);
+		const table = this.goesLeft.fill(0);
 		if (split.levels) {
 			for (const bin of split.levels) table[bin] = 1;
 			return;
@@ -220,13 +239,14 @@ function children(
 	leaf: OpenLeaf,
 	split: Split,
 	node: number,
-	nLeft: number,
+	{ nLeft, restLeft }: { nLeft: number; restLeft: number },
 	{ directions, l2 }: GrowOptions,
 	scales: Scales,
 ): [OpenLeaf, OpenLeaf] {
-	const { sums, from, to } = leaf;
+	const { sums, from, to, restFrom, restTo } = leaf;
 	const depth = leaf.depth + 1;
 	const middle = from + nLeft;
+	const restMiddle = restFrom + restLeft;
 	const leftSums = { gradient: split.leftGradient, hessian: split.leftHessian, nRows: nLeft };
 	const rightSums = {
 		gradient: sums.gradient - split.leftGradient,
@@ -237,8 +257,10 @@ function children(
 	const [leftBounds, rightBounds] = leaf.bounds
 		? childBounds(leaf.bounds, direction, leftSums, rightSums, l2 * scales.hessian)
 		: [undefined, undefined];
+	const left = { sums: leftSums, from, to: middle, restFrom, restTo: restMiddle, bounds: leftBounds };
+	const right = { sums: rightSums, from: middle, to, restFrom: restMiddle, restTo, bounds: rightBounds };
 	return [
-		{ sums: leftSums, from, to: middle, depth, link: 3 * node + 1, slot: -1, bounds: leftBounds },
-		{ sums: rightSums, from: middle, to, depth, link: 3 * node + 2, slot: -1, bounds: rightBounds },
+		{ ...left, depth, link: 2 * node, slot: -1 },
+		{ ...right, depth, link: 2 * node + 1, slot: -1 },
 	];
 }
