@@ -54,7 +54,7 @@ const options: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 12,
-			description: 'Number of steps ahead that a forecast looks',
+			description: 'Number of steps ahead that a forecast looks. Without this option: as trained, or the steps that the rows ask for.',
 		},
 		{
 			displayName: 'Include',

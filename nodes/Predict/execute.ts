@@ -3,7 +3,6 @@ import { MlError, type MlErrorCode } from '../../src/core/errors';
 import type { RowPrediction } from '../../src/engine/contract';
 import { errorItem, isCancelled, toNodeError } from '../shared/errors';
 import { addWarnings } from '../shared/hints';
-import { imageFieldsOf, withImages } from '../shared/images';
 import { mapInSlices, pairAll, toJson } from '../shared/items';
 import type { MlEngine, ModelReference } from '../shared/ml-engine';
 import { atVersion, modelDiffersByItem, readModel } from '../shared/model-reference';
@@ -72,13 +71,11 @@ async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group
 	const { model, indices } = group;
 	try {
 		const toRow = rowReader(context, settings.rowField);
-		const plain = await mapInSlices(indices, (index) => toRow(items[index], index));
-		const fields = await imageFieldsOf(engine, model, items);
-		const rows = await withImages(context, engine, { indices, rows: plain, fields }, job);
+		const rows = await mapInSlices(indices, (index) => toRow(items[index], index));
 		const answer = await engine.predict(model, rows.map((row) => row ?? {}), settings.engine, job);
 		addWarnings(context, answer.warnings);
-		if (answer.predictions.length !== rows.length) {
-			answers[indices[0]] = forecastSteps(answer, items, settings);
+		if (answer.forecast) {
+			answers[indices[0]] = forecastSteps(run, settings, group, answer);
 			return;
 		}
 		await mapInSlices(answer.predictions, (prediction, position) => {
@@ -122,13 +119,21 @@ function toItem(
 	return { json: { ...json, ...answer }, ...(binary ? { binary } : {}), pairedItem: { item: index } };
 }
 
-/** The steps to come have no input row of their own: each is an item that stands for the whole series. */
-function forecastSteps(answer: Answer, items: INodeExecutionData[], settings: PredictSettings): Routed[] {
-	return answer.predictions.map(({ predictionId, ...step }) => {
-		const value = step.ok ? step.prediction : { value: null, warnings: [warningOf(step)] };
-		const json = { [settings.outputField]: toJson({ ...value, predictionId, model: answer.model }) };
-		const output = step.ok ? route(step.prediction, settings.minConfidence) : CANNOT_PREDICT;
-		return { item: { json, pairedItem: pairAll(items) }, output };
+/** A step is paired with the row that named it, else with the newest row of its series; with all items where it has none. */
+function forecastSteps(run: NodeRun, settings: PredictSettings, { indices }: Group, { forecast = [], model }: Answer): Routed[] {
+	const { context, items } = run;
+	const everything = pairAll(items);
+	return forecast.map(({ columns, row, lastRow, answer: { predictionId, ...answer } }) => {
+		if (!answer.ok && settings.stopOnInvalidRow) {
+			const error = new MlError(answer.code as MlErrorCode, answer.message, answer.fix);
+			throw toNodeError(context, error, row === null ? undefined : indices[row]);
+		}
+		const value = answer.ok ? answer.prediction : { value: null, warnings: [warningOf(answer)] };
+		const source = row ?? lastRow;
+		const own = settings.keepFields && row !== null ? items[indices[row]].json : {};
+		const json = { ...own, ...toJson(columns), [settings.outputField]: toJson({ ...value, predictionId, model }) };
+		const output = answer.ok ? route(answer.prediction, settings.minConfidence) : CANNOT_PREDICT;
+		return { item: { json, pairedItem: source === null ? everything : { item: indices[source] } }, output };
 	});
 }
 

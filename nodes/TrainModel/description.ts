@@ -42,7 +42,7 @@ const options: INodeProperties = {
 		columnsField({
 			displayName: 'Feature Columns',
 			name: 'featureColumns',
-			description: 'The only columns to learn from. Without this option: all but the target, IDs and ignored ones.',
+			description: 'The only columns to learn from. Without this option: all but the target, IDs and ignored ones. For forecasts: columns whose future values you will know.',
 		}),
 		{
 			displayName: 'Horizon',
@@ -50,7 +50,7 @@ const options: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 12,
-			description: 'Number of steps ahead that a forecast looks',
+			description: 'Number of steps ahead that a forecast looks. Without this option: one season, such as 12 months or 7 days.',
 		},
 		{
 			displayName: 'Hyperparameters',
@@ -65,28 +65,8 @@ const options: INodeProperties = {
 			displayName: 'Image Field',
 			name: 'imageField',
 			placeholder: 'e.g. photo',
-			description: 'The binary field with an image per item (PNG, JPEG or WebP)',
+			description: 'The field with an image per row',
 		}),
-		{
-			displayName: 'Image Colours',
-			name: 'imageColours',
-			type: 'options',
-			options: [
-				{ name: 'Auto', value: 'auto', description: 'Grey where all images are' },
-				{ name: 'Colour', value: 'colour' },
-				{ name: 'Grey', value: 'grey' },
-			],
-			default: 'auto',
-			description: 'Whether the model sees the colours of images',
-		},
-		{
-			displayName: 'Image Size',
-			name: 'imageSize',
-			type: 'number',
-			typeOptions: { minValue: 8, maxValue: 128 },
-			default: 64,
-			description: 'Side in pixels that images are brought to. Without this option: their own size where all agree and are small, else 64.',
-		},
 		{
 			displayName: 'Layers',
 			name: 'layers',
@@ -119,7 +99,7 @@ const options: INodeProperties = {
 			displayName: 'Time Column',
 			name: 'timeColumn',
 			placeholder: 'e.g. created_at',
-			description: 'The column with the date of each row. The newest rows are then kept back to judge the model.',
+			description: 'The column with the date of each row. The newest rows are then kept back to judge the model. A forecast needs it.',
 		}),
 	],
 };

@@ -19,7 +19,9 @@ import {
 	rollBack,
 } from '../../src/engine/model-operations';
 import { CHALLENGER, CHAMPION, ModelShelf, type Reference } from '../../src/engine/model-shelf';
+import { predictForecast } from '../../src/engine/forecast/predict-forecast';
 import { predict } from '../../src/engine/predict';
+import { isForecastModel } from '../../src/engine/stored-model';
 import type { RowPrediction } from '../../src/engine/contract';
 import { checkModelName } from '../../src/store/model-name';
 import { WorkerPool } from '../../src/workers/pool';
@@ -116,13 +118,17 @@ function makeEngine(location: EngineLocation): MlEngine {
 			const models = await shelf();
 			const { record, model } = await models.load(reference);
 			const warnings: Warning[] = [];
+			if (isForecastModel(model)) {
+				const steps = await predictForecast(model, rows, options, politeContext(job, warnings));
+				const forecast = steps.map((step) => ({ ...step, answer: { ...step.answer, predictionId: randomUUID() } }));
+				if (options.log) await logPredictions(models, record, forecast.map(({ answer }) => answer));
+				return { model: { name: record.name, version: record.version }, predictions: [], forecast, warnings };
+			}
 			const answers = await predict(model, rows, options, politeContext(job, warnings));
 			const predictions = answers.map((prediction) => ({ ...prediction, predictionId: randomUUID() }));
 			if (options.log) await logPredictions(models, record, predictions);
 			return { model: { name: record.name, version: record.version }, predictions, warnings };
 		},
-
-		readImages: async (source, job) => (await run('readImages', source, {}, job, {})).result.rows,
 
 		async retrain(reference, source, options, job) {
 			const models = await shelf();

@@ -152,10 +152,27 @@ export interface TrainSummary {
 	clusters?: ClusterProfile[];
 	decisionThreshold: number | null;
 	calibration: { method: string; error: number } | null;
+	/** Only of forecasts. */
+	forecast?: ForecastFacts;
 	warnings: Warning[];
 	seconds: number;
 	peakMemoryMiB: number;
 	lineage: Lineage & { dataHash: string; engineVersion: string; seed: number };
+}
+
+export interface ForecastFacts {
+	series: number;
+	/** Steps ahead. */
+	horizon: number;
+	/** In words, e.g. `monthly`. */
+	frequency: string;
+	/** Steps; 1 = none. */
+	season: number;
+	longSeason: number | null;
+	timeColumn: string;
+	seriesColumn: string | null;
+	/** Share of values that the bounds should hold. */
+	intervalLevel: number;
 }
 
 export interface TrainResult {
@@ -203,6 +220,17 @@ export interface Prediction {
 
 /** One per input row: a prediction, or why there is none. */
 export type RowPrediction = { ok: true; prediction: Prediction } | { ok: false; code: string; message: string; fix: string };
+
+/** One step of one series to come. */
+export interface ForecastStep {
+	/** Time and, where there are several, series; as the rows write them. */
+	columns: Record<string, CellValue>;
+	/** Input row that stands for the step; null where none does. */
+	row: number | null;
+	/** Newest input row of the series, for pairing; null where it has none. */
+	lastRow: number | null;
+	answer: RowPrediction;
+}
 
 // ---- evaluate ----------------------------------------------------------------------------------------------------------
 

@@ -100,7 +100,7 @@ export function decodeModel(bytes: Uint8Array): Model {
 	return model;
 }
 
-function refuseNewer(format: number, engineVersion: string): void {
+export function refuseNewer(format: number, engineVersion: string): void {
 	if (format <= MODEL_FORMAT) return;
 	throw new MlError(
 		'ML-MODEL-NEWER',
@@ -170,12 +170,12 @@ function float64(state: State, name: string): Float64Array {
 }
 
 /** Drops `undefined`, keeps everything else as it is. */
-function toJson(value: unknown): JsonValue {
+export function toJson(value: unknown): JsonValue {
 	return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
 
 /** Gives the arrays of each part a prefix of their own. */
-class PartWriter {
+export class PartWriter {
 	readonly arrays = new Map<string, TypedArray>();
 
 	add(name: string, state: State): JsonValue {
@@ -184,7 +184,7 @@ class PartWriter {
 	}
 }
 
-class PartReader {
+export class PartReader {
 	private readonly byPart = new Map<string, Map<string, TypedArray>>();
 
 	constructor(arrays: ReadonlyMap<string, TypedArray>) {

@@ -6,10 +6,10 @@ import { metricIntervals, type IntervalContext } from '../evaluation/intervals';
 import { checkModelName } from '../store/model-name';
 import type { OutcomeRecord, VersionRecord } from '../store/contract';
 import type { Interval, TrainSummary } from './contract';
-import type { Model } from './model';
-import { decodeModel } from './model-file';
+import { forecastSignature } from './forecast/forecast-signature';
 import { CHAMPION, PREVIOUS, type ModelShelf, type Reference } from './model-shelf';
 import { importantColumns } from './row-warnings';
+import { decodeStored, isForecastModel, type StoredModel } from './stored-model';
 
 export interface VersionInfo extends VersionRecord {
 	aliases: string[];
@@ -17,7 +17,7 @@ export interface VersionInfo extends VersionRecord {
 
 export interface SignatureColumn {
 	name: string;
-	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image';
+	type: 'number' | 'boolean' | 'category' | 'date' | 'text';
 	levels?: string[];
 	range?: { low: number; high: number };
 	important: boolean;
@@ -48,7 +48,8 @@ export async function describeModel(shelf: ModelShelf, reference: Reference) {
 }
 
 /** The columns that Predict wants. */
-export function signatureOf(model: Model): SignatureColumn[] {
+export function signatureOf(model: StoredModel): SignatureColumn[] {
+	if (isForecastModel(model)) return forecastSignature(model);
 	const important = importantColumns(model.statistics);
 	return model.statistics.map((column) => ({
 		name: column.name,
@@ -87,7 +88,7 @@ export async function importModel(
 	bytes: Uint8Array,
 	options: { name?: string; runKey: string },
 ): Promise<VersionInfo> {
-	const model = decodeModel(bytes);
+	const model = decodeStored(bytes);
 	const name = checkModelName(options.name || model.summary.model.name);
 	const { record } = await shelf.save(name, bytes, model.summary, `${options.runKey}/${hashModel(bytes)}`);
 	if ((await shelf.store.resolveAlias(name, CHAMPION)) === undefined) await shelf.promote(name, record.version);
@@ -155,12 +156,13 @@ export async function liveAccuracy(shelf: ModelShelf, reference: Reference, cont
 
 const MIN_OUTCOMES = 20;
 
-function scoredOutcomes(model: Model, known: readonly OutcomeRecord[]): Scored {
+function scoredOutcomes(model: StoredModel, known: readonly OutcomeRecord[]): Scored {
 	const actual = new Float64Array(known.length);
-	if (model.problemType !== 'classification') {
+	if (isForecastModel(model) || model.problemType !== 'classification') {
 		const outputs = Float64Array.from(known, (outcome) => Number(outcome.predicted));
 		known.forEach((outcome, i) => (actual[i] = Number(outcome.actual)));
-		return { problemType: model.problemType, nClasses: 0, actual, outputs };
+		const problemType = isForecastModel(model) ? 'regression' : model.problemType;
+		return { problemType, nClasses: 0, actual, outputs };
 	}
 	const nClasses = model.classes.length;
 	const codes = new Map(model.classes.map((value, code) => [String(value), code]));

@@ -5,8 +5,7 @@ import type { KeyRing } from '../artifact/key-ring';
 import { MlError } from '../core/errors';
 import type { ModelStore, VersionRecord, VersionSummary } from '../store/contract';
 import type { TrainSummary } from './contract';
-import type { Model } from './model';
-import { decodeModel } from './model-file';
+import { decodeStored, type StoredModel } from './stored-model';
 import { ENGINE_VERSION } from './version';
 
 export interface Reference {
@@ -31,7 +30,7 @@ export interface StoreKeys {
 }
 
 export class ModelShelf {
-	private readonly loaded = new Map<string, { model: Promise<Model>; bytes: number }>();
+	private readonly loaded = new Map<string, { model: Promise<StoredModel>; bytes: number }>();
 
 	constructor(
 		readonly store: ModelStore,
@@ -55,14 +54,14 @@ export class ModelShelf {
 	}
 
 	/** The model ready to answer. A broken version is never served: it is refused by name and version. */
-	async load(reference: Reference): Promise<{ record: VersionRecord; model: Model }> {
+	async load(reference: Reference): Promise<{ record: VersionRecord; model: StoredModel }> {
 		const record = await this.resolve(reference);
 		const key = `${record.name}\n${record.version}\n${record.hash}`;
 		let entry = this.loaded.get(key);
 		if (entry) {
 			this.loaded.delete(key);
 		} else {
-			entry = { model: this.bytes(record).then(decodeModel), bytes: record.sizeBytes };
+			entry = { model: this.bytes(record).then(decodeStored), bytes: record.sizeBytes };
 			entry.model.catch(() => this.loaded.delete(key));
 		}
 		this.loaded.set(key, entry);

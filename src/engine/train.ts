@@ -14,6 +14,7 @@ import type { RawTable } from '../table/raw-table';
 import { AUTO, chooseCandidates } from './choose-candidates';
 import type { Lineage, TrainOptions, TrainResult, TrainSummary } from './contract';
 import { choose, fitMembers, type Choice, type FittedParts } from './fit';
+import { FORECAST, trainForecast } from './forecast/train-forecast';
 import { columnImportance } from './importance';
 import { judge, judgeOutOfFold, type Judgement } from './judge';
 import { rowsToChooseOn, sampleRows, searchRowLimit } from './large-data';
@@ -31,6 +32,7 @@ const MIN_ROWS_TO_HOLD_BACK = 50;
 export async function train(raw: RawTable, options: TrainOptions, context: JobContext): Promise<TrainResult> {
 	const unlabelled = unlabelledProblem(options);
 	if (unlabelled) return await trainUnlabelled(raw, { ...options, problemType: unlabelled }, context);
+	if (options.problemType === 'forecast' || options.modelType === FORECAST) return await trainForecast(raw, options, context);
 	const started = context.now();
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };

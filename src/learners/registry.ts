@@ -6,7 +6,6 @@ import { randomForest } from './forest';
 import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
 import { logisticRegression } from './logistic';
-import { svm } from './svm';
 
 const families: readonly unknown[] = [
 	linearRegression,
@@ -14,7 +13,6 @@ const families: readonly unknown[] = [
 	gradientBoosting,
 	randomForest,
 	kMeans,
-	svm,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

@@ -39,7 +39,6 @@ export const LONG_LISTS: Readonly<Record<Verb, readonly string[]>> = {
 	train: [],
 	evaluate: ['rows'],
 	retrain: [],
-	readImages: ['rows'],
 	checkDrift: [],
 };
 

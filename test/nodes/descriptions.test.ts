@@ -9,6 +9,7 @@ import { HYPERPARAMETERS, hyperparametersName } from '../../nodes/shared/fields/
 import { EVAL_METRICS } from '../../nodes/shared/fields/training';
 import { TrainModel } from '../../nodes/TrainModel/TrainModel.node';
 import { checkParam } from '../../src/core/params';
+import { FORECAST_METRICS } from '../../src/evaluation/forecast/metrics';
 import { METRICS } from '../../src/evaluation/metrics/registry';
 
 interface Contract {
@@ -34,7 +35,7 @@ const CONTRACTS: Contract[] = [
 		outputNames: ['Model'],
 		parameters: { modelName: '', targetColumn: '', problemType: 'auto', modelType: 'auto', dataSource: 'items', modelStore: 'local' },
 		options: [
-			'alias', 'costOfFalseAlarm', 'costOfMiss', 'evalMetric', 'expectedShare', 'featureColumns', 'horizon', 'hyperparameters', 'ignoreColumns', 'imageColours', 'imageField', 'imageSize',
+			'alias', 'costOfFalseAlarm', 'costOfMiss', 'evalMetric', 'expectedShare', 'featureColumns', 'horizon', 'hyperparameters', 'ignoreColumns', 'imageField',
 			'layers', 'memoryBudget', 'seed', 'seriesColumn', 'testShare', 'threads', 'timeBudget', 'timeColumn',
 		],
 	},
@@ -114,7 +115,7 @@ it.each(Object.entries(HYPERPARAMETERS))('Train Model has a field for each hyper
 
 it('Optimize For lists the metrics that the engine has', () => {
 	const offered = EVAL_METRICS.map(({ value }) => value).filter((value) => value !== 'auto');
-	expect(offered.sort()).toEqual([...METRICS.keys()].sort());
+	expect(offered.sort()).toEqual([...new Set([...METRICS.keys(), ...FORECAST_METRICS.map(({ name }) => name)])].sort());
 });
 
 it('Model Registry has the resources and operations of the contract', () => {

@@ -96,15 +96,22 @@ describe('single output', () => {
 		expect(given).toEqual({ explain: 3, log: true, horizon: 6, whatIf: { column: 'plan', values: ['a', 'b'] } });
 	});
 
-	it('gives the steps of a forecast as items that stand for all rows', async () => {
+	it('gives the steps of a forecast as items, paired with the row that names the step, else with the newest of its series', async () => {
 		engine().on('predict', () => ({
 			model: { name: 'sales', version: 1 },
 			warnings: [],
-			predictions: [1, 2, 3].map((value) => ({ ok: true, prediction: { value, warnings: [] }, predictionId: `p${value}` })),
+			predictions: [],
+			forecast: [
+				{ columns: { day: '2024-01-03' }, row: 1, lastRow: 0 },
+				{ columns: { day: '2024-01-04' }, row: null, lastRow: 0 },
+				{ columns: { day: '2024-01-03', shop: 'B' }, row: null, lastRow: null },
+			].map((step, i) => ({ ...step, answer: { ok: true, prediction: { value: i, warnings: [] }, predictionId: `p${i}` } })),
 		}));
 		const [items] = (await host.run(toItems([{ a: 1 }, { a: 2 }]), node())).outputs('Predict');
-		expect(items).toHaveLength(3);
-		expect(items[2].pairedItem).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 0 }, [{ item: 0 }, { item: 1 }]]);
+		expect(items[0].json).toMatchObject({ a: 2, day: '2024-01-03', prediction: { value: 0 } });
+		expect(items[2].json).toMatchObject({ shop: 'B', prediction: { value: 2, predictionId: 'p2' } });
+		expect(items[2].json).not.toHaveProperty('a');
 	});
 
 	it('shows warnings of the whole run as hints', async () => {

@@ -2,21 +2,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ParamSpecs } from '../../../src/core/params';
 import { boostingParams } from '../../../src/learners/boosting/params';
+import { forecastParams } from '../../../src/learners/forecast/params';
 import { forestParams } from '../../../src/learners/forest/params';
 import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
-import { svmParams } from '../../../src/learners/svm/params';
 import { paramsToFields } from '../params-to-fields';
 
 /** By model type. */
 export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
+	forecast: forecastParams,
 	gradientBoosting: boostingParams,
 	kMeans: kMeansParams,
 	linearRegression: linearParams,
 	logisticRegression: logisticParams,
 	randomForest: forestParams,
-	svm: svmParams,
 };
 
 /** Each model type has a parameter of its own, so that changing the model type leaves no stranger behind. */

@@ -8,14 +8,18 @@ export const PROBLEM_TYPES: INodePropertyOptions[] = [
 	{ name: 'Auto', value: 'auto', description: "Decided by the target's values" },
 	{ name: 'Classification', value: 'classification', description: 'One of two or more classes, such as yes or no' },
 	{ name: 'Clustering', value: 'clustering', description: 'Groups of similar rows. Needs no target.' },
-	{ name: 'Forecast', value: 'forecast', description: NOT_YET },
+	{ name: 'Forecast', value: 'forecast', description: 'The next values of one or many series over time, such as daily sales' },
 	{ name: 'Regression', value: 'regression', description: 'A number, such as a price' },
 ];
 
 export const MODEL_TYPES: INodePropertyOptions[] = [
 	{ name: 'Auto', value: 'auto', description: 'Compares several model types by cross-validation and keeps the best' },
 	{ name: 'Convolutional Network', value: 'cnn', description: NOT_YET },
-	{ name: 'Forecast', value: 'forecast', description: NOT_YET },
+	{
+		name: 'Forecast',
+		value: 'forecast',
+		description: 'Exponential smoothing, Theta, linear models and trees over lags, mixed by how they did on earlier points in time. For series.',
+	},
 	{
 		name: 'Gradient Boosting',
 		value: 'gradientBoosting',
@@ -37,11 +41,7 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		description: 'The mean of many deep trees, steady with little tuning. For classes and numbers.',
 	},
 	{ name: 'Recurrent Network', value: 'rnn', description: NOT_YET },
-	{
-		name: 'Support Vector Machine',
-		value: 'svm',
-		description: 'Rows told apart by their nearest examples, strong on few thousand rows of numbers. For classes and numbers.',
-	},
+	{ name: 'Support Vector Machine', value: 'svm', description: NOT_YET },
 	{ name: 'Text', value: 'text', description: NOT_YET },
 ];
 
@@ -105,7 +105,7 @@ export const EXPECTED_SHARE_OPTION: INodeProperties = {
 export const EVAL_METRICS: INodePropertyOptions[] = [
 	{ name: 'Accuracy', value: 'accuracy' },
 	{ name: 'Area Under Precision-Recall', value: 'prAuc', description: 'For rare cases' },
-	{ name: 'Auto', value: 'auto', description: 'Log loss for classes, root mean squared error for numbers' },
+	{ name: 'Auto', value: 'auto', description: 'Log loss for classes, root mean squared error for numbers, mean absolute scaled error for forecasts' },
 	{ name: 'Balanced Accuracy', value: 'balancedAccuracy', description: 'Every class counts the same' },
 	{ name: 'Brier Score', value: 'brier' },
 	{ name: 'F1', value: 'f1' },
@@ -114,6 +114,7 @@ export const EVAL_METRICS: INodePropertyOptions[] = [
 	{ name: 'Matthews Correlation', value: 'mcc' },
 	{ name: 'Mean Absolute Error', value: 'mae' },
 	{ name: 'Mean Absolute Percentage Error', value: 'mape' },
+	{ name: 'Mean Absolute Scaled Error', value: 'mase', description: 'For forecasts: errors in units of the usual change over a season' },
 	{ name: 'Median Absolute Error', value: 'medianAbsoluteError' },
 	{ name: 'Precision', value: 'precision' },
 	{ name: 'R²', value: 'r2' },
@@ -121,4 +122,6 @@ export const EVAL_METRICS: INodePropertyOptions[] = [
 	{ name: 'ROC AUC', value: 'rocAuc' },
 	{ name: 'Root Mean Squared Error', value: 'rmse' },
 	{ name: 'Root Mean Squared Log Error', value: 'rmsle' },
+	{ name: 'Symmetric Mean Absolute Percentage Error', value: 'smape', description: 'For forecasts' },
+	{ name: 'Weighted Absolute Percentage Error', value: 'wape', description: 'For forecasts: all errors as a share of all values' },
 ];

@@ -2,11 +2,9 @@
 import type { KernelFamilies, Kernels } from '../contract';
 import { referenceForest } from './forest';
 import { referenceMatrix } from './matrix';
-import { referenceRowProducts } from './row-products';
-import { referenceSvm } from './svm';
 import { referenceTrees } from './trees';
 
-const families: KernelFamilies = { ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceRowProducts, ...referenceSvm };
+const families: KernelFamilies = { ...referenceMatrix, ...referenceTrees, ...referenceForest };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',

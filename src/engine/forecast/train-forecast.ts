@@ -1,0 +1,280 @@
+// Rows with times to a stored-ready forecast model.
+import { hashModel } from '../../artifact/hash';
+import { reserve, type JobContext } from '../../core/context';
+import { MlError, type Warning } from '../../core/errors';
+import { checkParams } from '../../core/params';
+import { FORECAST_METRICS, forecastIntervals, forecastMetrics, lossDifference } from '../../evaluation/forecast/metrics';
+import { forecastSentence, gradeForecast } from '../../evaluation/forecast/verdict';
+import type { Panel } from '../../learners/forecast/contract';
+import { forecastParams } from '../../learners/forecast/params';
+import { seasonalScale } from '../../learners/forecast/scale';
+import { searchForecast, type ForecastSearch } from '../../search/forecast/search';
+import { readLevel } from '../../table/apply-schema';
+import { MissingValues } from '../../table/missing';
+import type { RawTable } from '../../table/raw-table';
+import type { ColumnSchema } from '../../table/schema';
+import { describeFrequency } from '../../table/time-axis/axis';
+import type { CellValue, TrainOptions, TrainResult, TrainSummary } from '../contract';
+import { addOnce } from '../seal';
+import { ENGINE_VERSION } from '../version';
+import { chooseColumns } from './columns';
+import { decodeForecast, encodeForecast } from './forecast-file';
+import { knownReader, type ForecastModel, type StoredSeries } from './forecast-model';
+import { makePanel, type PanelRows } from './make-panel';
+import { readSeries, type SeriesColumns } from './read-series';
+
+/** The model type of this problem; `auto` means the same with the defaults. */
+export const FORECAST = 'forecast';
+const MAX_HORIZON = 10_000;
+/** Bytes per cell of the rows, and per value of the panel for copies, moments and replayed origins. */
+const BYTES_PER_ROW = 120;
+const BYTES_PER_VALUE = 200;
+const MAX_LEVELS = 200;
+/** Latest values that are kept for charts and states. */
+const MIN_TAIL = 60;
+
+export type ForecastSettings = Pick<
+	ForecastModel,
+	'modelType' | 'method' | 'targetColumn' | 'timeColumn' | 'seriesColumn' | 'target' | 'knownColumns' | 'missingWords' | 'format' | 'duplicates'
+>;
+
+export async function trainForecast(raw: RawTable, options: TrainOptions, context: JobContext): Promise<TrainResult> {
+	const started = context.now();
+	const warnings: Warning[] = [];
+	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
+	context.progress(0.01, 'Reading the series');
+	const params = checkParams(forecastParams, FORECAST, hyperparametersOf(options));
+	const metric = resolveForecastMetric(options.evalMetric);
+	checkHorizon(options.horizon);
+	reserve(context, raw.nRows * BYTES_PER_ROW, `Forecasting from ${raw.nRows.toLocaleString('en')} rows`);
+	const columns = chooseColumns(raw, options, warned);
+	const knownColumns = columns.known.map((schema) => ({ ...describeKnown(schema, raw, columns.missingWords), schema }));
+	const reading: SeriesColumns = {
+		time: columns.time,
+		target: columns.target,
+		series: columns.series,
+		known: knownColumns.map(({ schema, levels }) => knownReader(schema, levels, columns.missingWords)),
+		missingWords: columns.missingWords,
+		duplicates: params.duplicates,
+	};
+	const table = await readSeries(raw, reading, warned);
+	const rows = makePanel(
+		table,
+		{ target: columns.target.name, time: columns.time, season: params.season, horizon: options.horizon, gaps: params.gaps, knownColumns },
+		warned,
+	);
+	const values = rows.panel.series.reduce((sum, { length }) => sum + length, 0);
+	reserve(context, values * BYTES_PER_VALUE, `Forecasting ${rows.series.length.toLocaleString('en')} series with ${values.toLocaleString('en')} values`);
+	const search = await searchForecast(
+		rows.panel,
+		rows.observed,
+		{ method: params.method, metric, testShare: options.testShare / 100, timeBudget: options.timeBudget, level: params.intervalLevel },
+		warned,
+	);
+	const settings: ForecastSettings = {
+		modelType: options.modelType,
+		method: params.method,
+		targetColumn: columns.target.name,
+		timeColumn: columns.time,
+		seriesColumn: columns.series,
+		target: columns.target,
+		knownColumns,
+		missingWords: columns.missingWords,
+		format: table.format,
+		duplicates: params.duplicates,
+	};
+	tellHorizon(rows.panel, options.horizon, search, warned);
+	return await finishForecast(rows, search, settings, { ...options, evalMetric: metric }, warnings, started, context);
+}
+
+/** Under Auto the model type chooses by itself. */
+function hyperparametersOf({ modelType, hyperparameters }: TrainOptions): unknown {
+	if (modelType !== FORECAST && modelType !== 'auto') {
+		throw new MlError('ML-MODEL-TYPE', `Model type '${modelType.slice(0, 40)}' can't do forecast.`, 'For forecast choose one of: auto, forecast.', { parameter: 'modelType' });
+	}
+	return hyperparameters;
+}
+
+/** @throws MlError `ML-PARAMETER`. */
+export function resolveForecastMetric(name: string): string {
+	if (name === 'auto' || name === '') return FORECAST_METRICS[0].name;
+	if (FORECAST_METRICS.some((metric) => metric.name === name)) return name;
+	const allowed = FORECAST_METRICS.map((metric) => metric.name).join(', ');
+	throw new MlError('ML-PARAMETER', `'${name.slice(0, 40)}' is not a metric for forecast.`, `Choose one of: auto, ${allowed}.`, { parameter: 'evalMetric' });
+}
+
+/** @throws MlError `ML-HORIZON`. */
+export function checkHorizon(horizon: number | undefined): void {
+	if (horizon === undefined || (Number.isInteger(horizon) && horizon >= 1 && horizon <= MAX_HORIZON)) return;
+	throw new MlError('ML-HORIZON', `A horizon of ${horizon} is not possible.`, `Give a whole number of steps from 1 to ${MAX_HORIZON.toLocaleString('en')}.`, { parameter: 'horizon' });
+}
+
+function describeKnown(schema: ColumnSchema, raw: RawTable, missingWords: readonly string[]): { name: string; kind: 'number' | 'category'; nLevels: number; levels: string[] } {
+	if (schema.type !== 'category') return { name: schema.name, kind: 'number', nLevels: 0, levels: [] };
+	const missing = new MissingValues(missingWords);
+	const counts = new Map<string, number>();
+	for (const value of raw.columns.get(schema.name) ?? []) {
+		const level = readLevel(value, missing);
+		if (level !== null) counts.set(level, (counts.get(level) ?? 0) + 1);
+	}
+	const levels = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_LEVELS).map(([level]) => level);
+	return { name: schema.name, kind: 'category', nLevels: Math.max(1, levels.length), levels };
+}
+
+function tellHorizon({ horizon, axis, series }: Panel, asked: number | undefined, { test }: ForecastSearch, context: JobContext): void {
+	const longest = series.reduce((max, { length }) => Math.max(max, length), 0);
+	if (test.series.length === 0) {
+		context.warn({
+			code: 'ML-FORECAST-SHORT',
+			message: `The longest series has ${longest} values: too few to try the forecast on its own past. Its range is a guess.`,
+			fix: 'Train again with a longer past; three times the horizon is a start.',
+		});
+	} else if (test.horizon < horizon) {
+		context.warn({
+			code: 'ML-FORECAST-SHORT',
+			message: `The series are short for ${horizon} steps ahead: the forecast was judged on ${test.horizon} steps only, ranges beyond are wider by rule.`,
+			fix: 'Choose a shorter horizon, or train with a longer past.',
+		});
+	}
+	if (asked === undefined) {
+		context.warn({
+			code: 'ML-HORIZON-DEFAULT',
+			message: `No horizon was given: the forecast looks ${horizon} steps ahead (${describeFrequency(axis)}).`,
+			fix: "Set 'Horizon' in the options to the number of steps that you need.",
+		});
+	}
+}
+
+/** Summary and bytes; the bytes are read back, and the forecasts asked again, before they are handed out. */
+export async function finishForecast(
+	rows: PanelRows,
+	search: ForecastSearch,
+	settings: ForecastSettings,
+	options: Pick<TrainOptions, 'modelName' | 'lineage' | 'seed' | 'evalMetric'>,
+	warnings: Warning[],
+	started: number,
+	context: JobContext,
+): Promise<TrainResult> {
+	context.progress(0.95, 'Measuring');
+	const { panel } = rows;
+	const memory = search.members.reduce((max, { fitted }) => Math.max(max, fitted.memory), Math.max(MIN_TAIL, 2 * panel.horizon));
+	const summary = await summarise(rows, search, settings, options, warnings, context);
+	const model: ForecastModel = {
+		...settings,
+		problemType: 'forecast',
+		axis: panel.axis,
+		season: panel.season,
+		longSeason: panel.longSeason,
+		horizon: panel.horizon,
+		gaps: rows.gaps,
+		isNonNegative: panel.series.every((values) => values.every((value) => value >= 0)),
+		series: rows.series.map((own, s): StoredSeries => {
+			const values = panel.series[s];
+			const from = Math.max(0, values.length - memory);
+			return {
+				key: own.key,
+				shown: shownKey(own.raw),
+				length: values.length,
+				tailStart: own.start + from,
+				tail: values.slice(from),
+				known: panel.known[s].map((column) => column.slice(from)),
+				scale: seasonalScale(values, panel.season),
+			};
+		}),
+		members: search.members,
+		mix: search.mix,
+		intervals: search.intervals,
+		summary: { ...summary, peakMemoryMiB: 0, leaderboard: summary.leaderboard.map((row) => ({ ...row, seconds: 0 })), lineage: { ...summary.lineage, workflowId: '', executionId: '', nodeName: '' } },
+	};
+	const bytes = encodeForecast(model);
+	decodeForecast(bytes);
+	summary.model.hash = hashModel(bytes);
+	summary.seconds = (context.now() - started) / 1000;
+	return { bytes, summary };
+}
+
+function shownKey(value: unknown): CellValue {
+	return typeof value === 'number' || typeof value === 'boolean' ? value : value === null || value === undefined ? null : String(value);
+}
+
+async function summarise(
+	{ panel, series }: PanelRows,
+	search: ForecastSearch,
+	settings: ForecastSettings,
+	options: Pick<TrainOptions, 'modelName' | 'lineage' | 'seed' | 'evalMetric'>,
+	warnings: Warning[],
+	context: JobContext,
+): Promise<TrainSummary> {
+	const { test } = search;
+	const isMeasured = test.series.length > 0;
+	const metrics = isMeasured ? await forecastIntervals(test, context) : {};
+	const baseline = isMeasured ? Object.fromEntries(forecastMetrics(test, test.baseline)) : {};
+	const gain = isMeasured ? await lossDifference('mase', test, test.baseline, test.forecast, context) : { value: 0, low: 0, high: 0 };
+	const grade = gradeForecast({ metrics, baseline, gain });
+	const verdict = forecastSentence(
+		{
+			metrics,
+			baseline,
+			gain,
+			season: panel.season,
+			series: series.length,
+			horizon: test.horizon,
+			origins: Math.round(test.series.length / Math.max(1, new Set(test.series).size)),
+			steps: test.actual.filter((value) => !Number.isNaN(value)).length,
+			level: search.intervals.level,
+		},
+		grade,
+		settings.targetColumn,
+	);
+	const dataHash = hashOf(panel);
+	return {
+		model: { name: options.modelName, id: `${options.modelName}-${dataHash.slice(0, 12)}`, hash: '' },
+		problemType: 'forecast',
+		modelType: settings.modelType,
+		target: settings.targetColumn,
+		rows: series.reduce((sum, { allRows }) => sum + allRows.length, 0),
+		features: settings.knownColumns.length,
+		metrics,
+		baseline,
+		grade,
+		verdict,
+		evalMetric: options.evalMetric,
+		leaderboard: leaderboardOf(search),
+		featureImportance: [],
+		decisionThreshold: null,
+		calibration: null,
+		forecast: {
+			series: series.length,
+			horizon: panel.horizon,
+			frequency: describeFrequency(panel.axis),
+			season: panel.season,
+			longSeason: panel.longSeason || null,
+			timeColumn: settings.timeColumn,
+			seriesColumn: settings.seriesColumn,
+			intervalLevel: search.intervals.level,
+		},
+		warnings,
+		seconds: 0,
+		peakMemoryMiB: Math.ceil(context.peakMemory() / 2 ** 20),
+		lineage: { ...options.lineage, dataHash, engineVersion: ENGINE_VERSION, seed: options.seed },
+	};
+}
+
+function leaderboardOf({ leaderboard, loss }: ForecastSearch): TrainSummary['leaderboard'] {
+	const single = leaderboard
+		.filter(({ metric }) => Number.isFinite(metric))
+		.map(({ name, metric, seconds, weight }) => ({ modelType: name, metric, seconds, hyperparameters: { weight: Number(weight.toFixed(3)) } }));
+	const mix = leaderboard.length > 1 && Number.isFinite(loss) ? [{ modelType: 'ensemble', metric: loss, seconds: 0, hyperparameters: {} }] : [];
+	return [...mix, ...single].sort((a, b) => a.metric - b.metric);
+}
+
+function hashOf({ series, starts }: Panel): string {
+	const all = new Float64Array(series.reduce((sum, { length }) => sum + length + 2, 0));
+	let at = 0;
+	series.forEach((values, s) => {
+		all.set([starts[s], values.length], at);
+		all.set(values, at + 2);
+		at += values.length + 2;
+	});
+	return hashModel(new Uint8Array(all.buffer));
+}
