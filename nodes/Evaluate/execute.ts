@@ -1,7 +1,8 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { EvaluateOptions, EvaluateResult } from '../../src/engine/contract';
 import { addInfo, addWarnings } from '../shared/hints';
-import { mapInSlices, pairAll, rowsOf, toJson } from '../shared/items';
+import { imageFieldsOf, rowSourceOf } from '../shared/images';
+import { mapInSlices, pairAll, toJson } from '../shared/items';
 import type { ModelReference } from '../shared/ml-engine';
 import { atVersion, parseModel, readModel } from '../shared/model-reference';
 import { numberOf, readOptions, readText } from '../shared/read-parameters';
@@ -13,8 +14,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runNode(context, N_OUTPUTS, async ({ engine, items, job }) => {
 		const options = readOptions(context);
 		const model = atVersion(readModel(context), options.version);
-		const rows = rowsOf(items);
-		const result = await engine.evaluate(model, { kind: 'rows', rows }, evaluateOptions(context, options), job);
+		const source = rowSourceOf(context, items, await imageFieldsOf(engine, model, items));
+		const result = await engine.evaluate(model, source, evaluateOptions(context, options), job);
 		addInfo(context, result.report.verdict);
 		addWarnings(context, result.report.warnings);
 		const report: INodeExecutionData = {

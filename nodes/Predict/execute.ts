@@ -3,6 +3,7 @@ import { MlError, type MlErrorCode } from '../../src/core/errors';
 import type { RowPrediction } from '../../src/engine/contract';
 import { errorItem, isCancelled, toNodeError } from '../shared/errors';
 import { addWarnings } from '../shared/hints';
+import { imageFieldsOf, withImages } from '../shared/images';
 import { mapInSlices, pairAll, toJson } from '../shared/items';
 import type { MlEngine, ModelReference } from '../shared/ml-engine';
 import { atVersion, modelDiffersByItem, readModel } from '../shared/model-reference';
@@ -71,7 +72,9 @@ async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group
 	const { model, indices } = group;
 	try {
 		const toRow = rowReader(context, settings.rowField);
-		const rows = await mapInSlices(indices, (index) => toRow(items[index], index));
+		const plain = await mapInSlices(indices, (index) => toRow(items[index], index));
+		const fields = await imageFieldsOf(engine, model, items);
+		const rows = await withImages(context, engine, { indices, rows: plain, fields }, job);
 		const answer = await engine.predict(model, rows.map((row) => row ?? {}), settings.engine, job);
 		addWarnings(context, answer.warnings);
 		if (answer.forecast) {

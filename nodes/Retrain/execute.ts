@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { RetrainOptions, RetrainReport } from '../../src/engine/contract';
 import { addInfo, addWarnings } from '../shared/hints';
+import { imageFieldsOf } from '../shared/images';
 import { pairAll, toJson } from '../shared/items';
 import { defaultMemoryBudget } from '../shared/memory-budget';
 import { readModel } from '../shared/model-reference';
@@ -15,7 +16,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runNode(context, OUTPUTS.length, async ({ engine, items, job }) => {
 		const options = readOptions(context);
 		const model = readModel(context);
-		const source = await readRowSource(context, items);
+		const source = await readRowSource(context, items, await imageFieldsOf(engine, model, items));
 		const report = await engine.retrain(
 			model,
 			source,

@@ -4,10 +4,11 @@ import type { TrainOptions } from '../../src/engine/contract';
 import { findCleaning, type NearestCleaning } from '../shared/cleaning-context';
 import { hyperparametersName } from '../shared/fields/hyperparameters';
 import { addInfo, addWarnings } from '../shared/hints';
+import { onlyImageField } from '../shared/images';
 import { pairAll, toJson } from '../shared/items';
 import { defaultMemoryBudget } from '../shared/memory-budget';
 import { normaliseName } from '../shared/model-reference';
-import { jsonOf, numberOf, readOptions, readText, schemaOptionsOf, textOf } from '../shared/read-parameters';
+import { jsonOf, listOf, numberOf, readOptions, readText, schemaOptionsOf, textOf } from '../shared/read-parameters';
 import { readRowSource } from '../shared/row-source';
 import { lineage, runKey } from '../shared/run-key';
 import { runNode } from '../shared/run-node';
@@ -17,7 +18,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		const options = readOptions(context);
 		const cleaning = findCleaning(context);
 		const train = trainOptions(context, options, cleaning);
-		const source = await readRowSource(context, items);
+		const source = await readRowSource(context, items, imageFields(context, items, options));
 		const trained = await engine.train(
 			source,
 			{ ...train, alias: textOf(options.alias)?.toLowerCase(), runKey: runKey(context, train.modelName) },
@@ -30,6 +31,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (!created) addInfo(context, `This execution had already made version ${trained.model.version}; it is given again.`);
 		return [[{ json: toJson({ ...summary, warnings }), pairedItem: pairAll(items) }]];
 	});
+}
+
+function imageFields(context: IExecuteFunctions, items: INodeExecutionData[], options: IDataObject): string[] {
+	const named = listOf(options.imageField);
+	if (named) return named;
+	return context.getNodeParameter('modelType', 0, 'auto') === 'cnn' ? onlyImageField(items) : [];
 }
 
 function trainOptions(context: IExecuteFunctions, options: IDataObject, { schema }: NearestCleaning): TrainOptions {
@@ -62,11 +69,9 @@ function hyperparametersOf(context: IExecuteFunctions, modelType: string, option
 	const fields = context.getNodeParameter(hyperparametersName(modelType), 0, {}) as IDataObject;
 	const json = jsonOf(options.hyperparameters, 'hyperparameters');
 	const layers = jsonOf(options.layers, 'layers');
-	const imageField = textOf(options.imageField);
 	const given = {
 		...fields,
 		...(Array.isArray(layers) && layers.length > 0 ? { layers } : {}),
-		...(imageField ? { imageField } : {}),
 	};
 	// Anything but an object goes on as it is: the engine says what is wrong with it.
 	if (json !== undefined && (typeof json !== 'object' || Array.isArray(json))) return json;

@@ -130,6 +130,8 @@ function makeEngine(location: EngineLocation): MlEngine {
 			return { model: { name: record.name, version: record.version }, predictions, warnings };
 		},
 
+		readImages: async (source, job) => (await run('readImages', source, {}, job, {})).result.rows,
+
 		async retrain(reference, source, options, job) {
 			const models = await shelf();
 			return await oneAtATime(models.store, reference.name, job.signal, async () => await challenge(models, reference, source, options, job));

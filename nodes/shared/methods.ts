@@ -21,6 +21,8 @@ const FIELD_TYPES: Record<SignatureColumn['type'], FieldType> = {
 	category: 'options',
 	date: 'dateTime',
 	text: 'string',
+	// An agent can name no file; it may give a data URL.
+	image: 'string',
 };
 
 /** Stored models for the picker: name, grade, problem type, champion version. */

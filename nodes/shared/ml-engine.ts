@@ -62,6 +62,8 @@ export interface JobControl {
 
 export type RowSource =
 	| { kind: 'rows'; rows: RawRow[] }
+	/** Rows that are made as they are sent, such as those with images. */
+	| { kind: 'batches'; batches: AsyncIterable<RawRow[]> }
 	| { kind: 'file'; stream: AsyncIterable<Uint8Array>; fileName: string };
 
 export interface TrainedModel extends Omit<TrainSummary, 'model'> {
@@ -73,7 +75,7 @@ export interface TrainedModel extends Omit<TrainSummary, 'model'> {
 /** A column that Predict wants, from the model's signature. */
 export interface SignatureColumn {
 	name: string;
-	type: 'number' | 'boolean' | 'category' | 'date' | 'text';
+	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image';
 	/** category: its levels, most frequent first, at most 50. */
 	levels?: string[];
 	/** number: 1st and 99th percentile of the training rows. */
@@ -134,6 +136,8 @@ export interface MlEngine {
 		forecast?: (Omit<ForecastStep, 'answer'> & { answer: RowPrediction & { predictionId: string } })[];
 		warnings: Warning[];
 	}>;
+	/** Decodes the images of rows, on a thread: small pictures in place of files. In input order. */
+	readImages(source: RowSource, job: JobControl): Promise<RawRow[]>;
 	retrain(
 		model: ModelReference,
 		source: RowSource,

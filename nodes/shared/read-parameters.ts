@@ -51,7 +51,15 @@ export function schemaOptionsOf(options: IDataObject): Omit<SchemaOptions, 'targ
 		decimalFormat: textOf(options.decimalFormat) as SchemaOptions['decimalFormat'],
 		dateFormat: textOf(options.dateFormat) as SchemaOptions['dateFormat'],
 		missingWords: listOf(options.missingWords),
+		imageSize: imageSizeOf(options.imageSize),
+		imageChannels: options.imageColours === 'grey' ? 1 : options.imageColours === 'colour' ? 3 : undefined,
 	};
+}
+
+function imageSizeOf(value: unknown): number | undefined {
+	const size = numberOf(value, 'imageSize');
+	if (size === undefined || (Number.isInteger(size) && size >= 8 && size <= 128)) return size;
+	throw parameterError('imageSize', 'a whole number from 8 to 128', value);
 }
 
 /** From the editor's list of pairs, or from `{ column: type }` given as an object or as JSON. */

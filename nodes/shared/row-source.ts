@@ -1,11 +1,16 @@
 // Where a node's rows come from: its items, or a file that one item carries.
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { MlError } from '../../src/core/errors';
-import { rowsOf } from './items';
+import { rowSourceOf } from './images';
 import type { RowSource } from './ml-engine';
 
-export async function readRowSource(context: IExecuteFunctions, items: INodeExecutionData[]): Promise<RowSource> {
-	if (!readsFile(context)) return { kind: 'rows', rows: rowsOf(items) };
+/** @param imageFields - Binary fields of items that hold images. */
+export async function readRowSource(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	imageFields: readonly string[] = [],
+): Promise<RowSource> {
+	if (!readsFile(context)) return rowSourceOf(context, items, imageFields);
 	if (items.length > 1) {
 		throw new MlError(
 			'ML-MANY-FILES',

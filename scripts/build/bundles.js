@@ -1,6 +1,6 @@
 // Node and credential files become small bundles that n8n reads at start-up; the engine is one file that they require when they
 // first execute; the worker and its crew are files of their own because a thread needs one.
-const { readdirSync, existsSync } = require('node:fs');
+const { readdirSync, readFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -23,8 +23,21 @@ const COMMON = {
 	external: ['n8n-workflow', 'pg-native', '@tensorflow/tfjs-node'],
 };
 
-async function build(options) {
-	const result = await esbuild.build({ ...COMMON, ...options });
+/** Image decoders read their WebAssembly from a file beside them; in a bundle there is none, so its bytes come along. */
+const embedDecoders = {
+	name: 'embed-decoders',
+	setup(builder) {
+		builder.onLoad({ filter: /@cwasm[\\/][^\\/]+[\\/]index\.js$/ }, ({ path }) => {
+			const source = readFileSync(path, 'utf8');
+			const contents = source.replace(/fs\.readFileSync\(path\.join\(__dirname, ('[^']+\.wasm')\)\)/, (_, name) => `require('./' + ${name})`.replace("' + '", ''));
+			if (contents === source) throw new Error(`${path} no longer reads its WebAssembly as it did.`);
+			return { contents, loader: 'js' };
+		});
+	},
+};
+
+async function build({ plugins = [], ...options }) {
+	const result = await esbuild.build({ ...COMMON, ...options, plugins: [...plugins, embedDecoders], loader: { '.wasm': 'binary' } });
 	for (const input of Object.keys(result.metafile.inputs)) bundledInputs.add(input);
 }
 

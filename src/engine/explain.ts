@@ -5,9 +5,10 @@ import { MlError } from '../core/errors';
 import { Random } from '../core/random';
 import { explainRow, reasonText } from '../explanation/shapley';
 import { compileSchema } from '../table/apply-schema';
+import { isDataUrl, isImageCell } from '../table/images/raw-image';
 import type { RawTable } from '../table/raw-table';
-import type { Column, Table } from '../table/table';
-import { Table as Tables } from '../table/table';
+import type { Column, ImageColumn, Table } from '../table/table';
+import { Table as Tables, takeRows } from '../table/table';
 import type { CellValue, PredictOptions, Prediction, RowPrediction } from './contract';
 import { goldenTable } from './golden-check';
 import { typicalValue } from './golden-rows';
@@ -94,7 +95,19 @@ function mixColumn(own: Column, typical: Column, isOwn: (i: number) => boolean, 
 	if ((own.kind === 'number' || own.kind === 'date') && typical.kind === own.kind) {
 		return { kind: own.kind, values: Float64Array.from({ length: n }, (_, i) => (isOwn(i) ? own.values[0] : typical.values[0])) };
 	}
+	if (own.kind === 'image' && typical.kind === 'image') {
+		const both = joinImages(own, typical);
+		return takeRows(both, Int32Array.from({ length: n }, (_, i) => (isOwn(i) ? 0 : 1)));
+	}
 	throw new MlError('ML-FAULT', 'A row and the typical row have columns of different kinds.', 'Report this.');
+}
+
+function joinImages(own: ImageColumn, typical: ImageColumn): ImageColumn {
+	const size = own.height * own.width * own.channels;
+	const pixels = new Uint8Array(2 * size);
+	pixels.set(own.pixels.subarray(0, size), 0);
+	pixels.set(typical.pixels.subarray(0, size), size);
+	return { ...own, pixels, present: Uint8Array.of(own.present[0], typical.present[0]) };
 }
 
 function whatIf(model: Model, table: Table, row: number, question: NonNullable<PredictOptions['whatIf']>): Prediction['whatIf'] {
@@ -119,6 +132,7 @@ function whatIf(model: Model, table: Table, row: number, question: NonNullable<P
 
 function shownValue(value: unknown): CellValue {
 	if (value === undefined || value === null) return null;
+	if (isImageCell(value) || isDataUrl(value)) return 'an image';
 	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
 	return String(value).slice(0, 40);
 }

@@ -1,6 +1,8 @@
 // Made-up rows that look like the training rows column by column but are nobody's: middles, edges, frequent levels, blanks. Their
 // answers are stored with the model and asked again whenever it is loaded.
 import type { Random } from '../core/random';
+import { toDataUrl } from '../table/images/encode-image';
+import type { ImageSize } from '../table/schema';
 import type { CellValue } from './contract';
 import type { ColumnStatistics } from './signature';
 
@@ -27,7 +29,14 @@ function drawValue(column: ColumnStatistics, random: Random): CellValue {
 		return present(column, [low, median, high, min, max, low + random.uniform() * (high - low)][random.integer(6)]);
 	}
 	if (column.levels?.length) return column.levels[random.integer(column.levels.length)];
+	if (column.image) return noiseImage(column.image, random);
 	return column.type === 'text' ? 'lorem ipsum dolor sit amet 42' : null;
+}
+
+/** A data URL: golden rows travel as plain values. */
+function noiseImage({ width, height, channels }: ImageSize, random: Random): string {
+	const pixels = Uint8Array.from({ length: width * height * channels }, () => random.integer(256));
+	return toDataUrl({ width, height, channels, pixels });
 }
 
 function present(column: ColumnStatistics, value: number): string | number | boolean {

@@ -11,6 +11,8 @@ import type {
 	TrainResult,
 } from './contract';
 
+import type { RawRow } from '../table/raw-table';
+
 export interface Jobs {
 	prepare: { options: PrepareOptions; result: PrepareResult };
 	train: { options: TrainOptions; result: TrainResult };
@@ -22,6 +24,8 @@ export interface Jobs {
 		options: RetrainOptions & { model: Uint8Array; version: number };
 		result: { report: RetrainReport; challenger?: TrainResult };
 	};
+	/** Decodes and shrinks the images of rows, away from the n8n process. */
+	readImages: { options: object; result: { rows: RawRow[] } };
 	checkDrift: { options: { model: Uint8Array }; result: DriftReport };
 }
 

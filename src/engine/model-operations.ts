@@ -17,7 +17,7 @@ export interface VersionInfo extends VersionRecord {
 
 export interface SignatureColumn {
 	name: string;
-	type: 'number' | 'boolean' | 'category' | 'date' | 'text';
+	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image';
 	levels?: string[];
 	range?: { low: number; high: number };
 	important: boolean;

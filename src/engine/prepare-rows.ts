@@ -141,6 +141,7 @@ function sliceColumn(column: Column, from: number, to: number): Column {
 			return { ...column, codes: column.codes.subarray(from, to) };
 		case 'text':
 			return { kind: 'text', values: column.values.slice(from, to) };
+		case 'image':
 		case 'sparse':
 			return takeRows(
 				column,

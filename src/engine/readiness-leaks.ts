@@ -129,6 +129,7 @@ function binRows(column: Column, rows: Int32Array): Bins {
 			return { codes: rows.map((row) => Math.min(255, column.codes[row] + 1)), nBins: 256 };
 		case 'text':
 			return { codes: rows.map((row) => (column.values[row] === null ? 0 : 1)), nBins: 2 };
+		case 'image':
 		case 'sparse':
 			return { codes: new Int32Array(rows.length), nBins: columnLength(column) > 0 ? 1 : 0 };
 		default:

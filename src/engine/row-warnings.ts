@@ -52,7 +52,9 @@ export function inspectRows(model: Model, raw: RawTable, table: Table, issues: r
 		}
 	}
 	inspections.forEach((inspection, row) => {
+		const image = unusableImage(model, table, issues, row);
 		if (present[row] === 0) inspection.refusal = noColumns(model);
+		else if (image) inspection.refusal = image;
 		else if (missing[row].length > 0) inspection.refusal = missingColumns(missing[row], raw);
 	});
 	return inspections;
@@ -114,6 +116,18 @@ function noColumns(model: Model): Inspection['refusal'] {
 		message: 'This row has none of the columns that the model was trained on.',
 		fix: `Send rows with: ${names}${model.features.length > 20 ? ', …' : ''}.`,
 	};
+}
+
+/** A model of images has nothing to go by without one. */
+function unusableImage(model: Model, table: Table, issues: readonly CellIssue[], row: number): Inspection['refusal'] {
+	const broken = issues.find((issue) => issue.row === row && issue.code === 'ML-IMAGE');
+	const fix = 'Send a PNG, JPEG or WebP image, in a binary field of the name that it had in training.';
+	if (broken) return { code: 'ML-IMAGE', message: broken.message, fix };
+	const name = model.features.find((feature) => {
+		const column = table.columns.get(feature);
+		return column?.kind === 'image' && column.present[row] === 0;
+	});
+	return name === undefined ? undefined : { code: 'ML-IMAGE', message: `This row has no image in '${short(name)}'.`, fix };
 }
 
 function missingColumns(names: readonly string[], raw: RawTable): Inspection['refusal'] {

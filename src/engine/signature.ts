@@ -1,7 +1,7 @@
 // What the model knows about each input column: for the signature, for warnings on odd values, and as the "typical row" that
 // explanations start from. Only summaries: no value of fewer than five rows is kept.
 import type { CategoryColumn, ColumnType, Table } from '../table/table';
-import type { Schema } from '../table/schema';
+import type { ImageSize, Schema } from '../table/schema';
 
 export interface ColumnStatistics {
 	name: string;
@@ -14,6 +14,7 @@ export interface ColumnStatistics {
 	range?: { low: number; median: number; high: number; min: number; max: number };
 	/** category: levels of at least five rows, most frequent first, at most 1,000. */
 	levels?: string[];
+	image?: ImageSize;
 }
 
 const MIN_ROWS_PER_LEVEL = 5;
@@ -30,6 +31,8 @@ export function columnStatistics(table: Table, schema: Schema, features: readonl
 			case 'number':
 			case 'date':
 				return { ...base, missingShare: share(column.values, Number.isNaN), range: rangeOf(column.values) };
+			case 'image':
+				return { ...base, missingShare: share(column.present, (present) => present === 0), image: { height: column.height, width: column.width, channels: column.channels } };
 			case 'text':
 				return { ...base, missingShare: column.values.filter((value) => value === null).length / Math.max(1, table.nRows) };
 			default:

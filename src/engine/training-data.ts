@@ -14,7 +14,7 @@ import type { ClassValue } from './model';
 import { trainingFindings } from './readiness';
 import { findLeaks } from './readiness-leaks';
 import { checkTrainable, encodeTarget, type Target } from './target';
-import { noFeatures } from './trainable';
+import { MIN_ROWS, noFeatures } from './trainable';
 
 export interface TrainingRows {
 	data: SearchData;
@@ -52,8 +52,10 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 	const targetSchema = schema.columns.find((column) => column.name === options.targetColumn);
 	const target = encodeTarget(raw, options.targetColumn, targetSchema, options.problemType, context, options.classes, schema.missingWords);
 	await context.checkpoint();
-	const usable = Int32Array.from(target.y.keys()).filter((row) => !Number.isNaN(target.y[row]));
 	const { table: all, issues } = applySchema(schema, raw);
+	const hasImages = imageFilter(all);
+	const usable = Int32Array.from(target.y.keys()).filter((row) => !Number.isNaN(target.y[row]) && hasImages(row));
+	if (usable.length < MIN_ROWS) throw tooFewImages(usable.length, raw.nRows);
 	await context.checkpoint();
 	const table = usable.length === raw.nRows ? all : all.take(usable);
 	const features = featureColumns(schema, options.targetColumn, table);
@@ -74,6 +76,20 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 		inputRows: usable,
 		time: timeOf(schema, table),
 	};
+}
+
+/** Rows without an image of theirs are left out; the findings count them. */
+function imageFilter(table: Table): (row: number) => boolean {
+	const images = Array.from(table.columns.values()).filter((column) => column.kind === 'image');
+	return (row) => images.every(({ present }) => present[row] === 1);
+}
+
+function tooFewImages(usable: number, nRows: number): MlError {
+	return new MlError(
+		'ML-IMAGE',
+		`Only ${usable} of ${nRows.toLocaleString('en')} rows have both an answer and a readable image; at least ${MIN_ROWS} are needed.`,
+		'Check the images: PNG, JPEG and WebP of at most 40 megapixels are read.',
+	);
 }
 
 function bytesFor({ nRows, columns }: RawTable): number {

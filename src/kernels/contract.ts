@@ -3,6 +3,8 @@
 // all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
 import type { ForestKernels } from './families/forest';
 import type { MatrixKernels } from './families/matrix';
+import type { RowKernels } from './families/row-products';
+import type { SvmKernels } from './families/svm';
 import type { TreeKernels } from './families/trees';
 
 /** Where kernels find their arguments. Allocate once per job; the memory goes when the last view of it goes. */
@@ -14,7 +16,7 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export type KernelFamilies = MatrixKernels & TreeKernels & ForestKernels;
+export type KernelFamilies = MatrixKernels & TreeKernels & ForestKernels & RowKernels & SvmKernels;
 
 /** Kernels whose results are found in memory only. */
 export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Parameters<KernelFamilies[Name]>) => void };

@@ -4,6 +4,7 @@ import type { Kernels } from './contract';
 import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
+export { BLOCK_ROWS } from './families/row-products';
 export { MAX_EDGES } from './families/trees';
 export type { MatrixKernels } from './families/matrix';
 export type { RankedTrees, TreeKernels } from './families/trees';

@@ -5,6 +5,8 @@ import { makeTeam, recordingExports, type TeamOptions } from './crew/team';
 import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
 import { wrapMatrix } from './families/matrix';
+import { wrapRowProducts } from './families/row-products';
+import { wrapSvm } from './families/svm';
 import { wrapTrees } from './families/trees';
 
 /** Working space of one thread (assembly/scratch.ts), untouched pages of which cost nothing. */
@@ -36,7 +38,7 @@ export function wrapExports(
 	};
 	const families = (exports: WasmExports): KernelFamilies => {
 		const module: WasmModule = { wasm: exports, at };
-		return { ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module) };
+		return { ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapRowProducts(module), ...wrapSvm(module) };
 	};
 	const direct = families(wasm);
 	return {

@@ -6,6 +6,7 @@ import { randomForest } from './forest';
 import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
 import { logisticRegression } from './logistic';
+import { svm } from './svm';
 
 const families: readonly unknown[] = [
 	linearRegression,
@@ -13,6 +14,7 @@ const families: readonly unknown[] = [
 	gradientBoosting,
 	randomForest,
 	kMeans,
+	svm,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

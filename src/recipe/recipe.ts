@@ -11,8 +11,8 @@ import { findStep, STEPS } from './registry';
 
 const OWNER = 'recipe';
 const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'tree'] satisfies Encoding[];
-type FeatureKind = 'number' | 'date' | 'category' | 'text';
-const KINDS: readonly string[] = ['number', 'date', 'category', 'text'] satisfies FeatureKind[];
+type FeatureKind = 'number' | 'date' | 'category' | 'text' | 'image';
+const KINDS: readonly string[] = ['number', 'date', 'category', 'text', 'image'] satisfies FeatureKind[];
 
 export interface FittedStep {
 	readonly step: string;
@@ -34,7 +34,7 @@ export interface Recipe {
  * Learns how to turn `features` of a table into numbers.
  *
  * @param table - Training rows only.
- * @param features - Columns of kind number, date, category or text. May be empty.
+ * @param features - Columns of kind number, date, category, text or image. May be empty.
  * @throws MlError `ML-MISSING-COLUMN` when a feature is not in the table.
  */
 export function fitRecipe(table: Table, features: readonly string[], encoding: Encoding): Recipe {
@@ -143,6 +143,9 @@ function emptyColumn(kind: FeatureKind): Column {
 			return { kind, codes: new Int32Array(0), levels: [] };
 		case 'text':
 			return { kind, values: [] };
+		case 'image':
+			// The steps that take images know their size.
+			return { kind, height: 0, width: 0, channels: 1, pixels: new Uint8Array(0), present: new Uint8Array(0) };
 		default:
 			return { kind, values: new Float64Array(0) };
 	}

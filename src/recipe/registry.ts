@@ -5,6 +5,7 @@ import { categoryFrequency } from './steps/category-frequency';
 import { categoryLevels } from './steps/category-levels';
 import { dateParts } from './steps/date-parts';
 import { dropConstant } from './steps/drop-constant';
+import { imageFeatures } from './steps/image-features';
 import { impute } from './steps/impute';
 import { missingIndicator } from './steps/missing-indicator';
 import { oneHot } from './steps/one-hot';
@@ -14,6 +15,7 @@ import { textFeatures } from './steps/text-features';
 export const STEPS: readonly Step[] = [
 	dateParts,
 	textFeatures,
+	imageFeatures,
 	categoryFrequency,
 	categoryLevels,
 	missingIndicator,

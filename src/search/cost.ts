@@ -39,8 +39,18 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): num
 		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
 		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * 1.8;
 	}
+	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures, nOutputs });
 	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
 	return LINEAR_ITERATIONS * nRows * nFeatures * (nOutputs > 2 ? nOutputs : 1) * 4;
+}
+
+/** A pair of classes: kernels of most pairs of rows, iterations over all rows, and half of both again for the chances. */
+function supportVectorSteps({ hyperparameters }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+	if (hyperparameters.kernel === 'linear' && nRows > 5000) return 150 * nRows * (nFeatures + 10) * (nOutputs > 2 ? nOutputs : 1);
+	const pairs = nOutputs > 2 ? (nOutputs * (nOutputs - 1)) / 2 : 1;
+	const rows = nOutputs > 2 ? (2 * nRows) / nOutputs : nRows;
+	const effort = 1 + Math.max(0, Math.log10(Number(hyperparameters.c))) / 2;
+	return pairs * (effort * rows * rows * (4 + 0.3 * nFeatures) + 1e5);
 }
 
 /** K-means: starts, each with some passes over the rows and groups; HDBSCAN: every pair of rows, twice. */

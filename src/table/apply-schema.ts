@@ -1,9 +1,11 @@
 // The cleaning at work: raw values to typed columns. One path for one row behind a webhook and for a million rows of a file.
 import { describeIssue, makeCellReader, type CellReader } from './cell-reader';
+import { toImageCell } from './images/raw-image';
+import { writeResized } from './images/resize';
 import { MissingValues } from './missing';
 import type { RawColumn } from './raw-column';
 import type { RawTable } from './raw-table';
-import type { CellIssue, ColumnSchema, Schema } from './schema';
+import type { CellIssue, ColumnSchema, ImageSize, Schema } from './schema';
 import { Table, type Column } from './table';
 import { normalizeText, showName, showValue } from './text';
 
@@ -69,6 +71,10 @@ function makeReader(column: ColumnSchema, missing: MissingValues): ColumnReader 
 			const kind = column.type === 'date' ? 'date' : 'number';
 			const read = makeCellReader(column, missing);
 			return (values, nRows, issues) => ({ kind, values: readNumbers(column, read, missing, values, nRows, issues) });
+		}
+		case 'image': {
+			const size = column.image ?? { height: 1, width: 1, channels: 1 };
+			return (values, nRows, issues) => readImages(column.name, size, missing, values, nRows, issues);
 		}
 		case 'category':
 			return (values, nRows) => readCategories(missing, values, nRows);
@@ -138,6 +144,32 @@ function readTexts(missing: MissingValues, values: RawColumn, nRows: number): (s
 	const out = new Array<string | null>(nRows);
 	for (let row = 0; row < nRows; row++) out[row] = readLevel(values.at(row), missing);
 	return out;
+}
+
+function readImages(
+	name: string,
+	{ height, width, channels }: ImageSize,
+	missing: MissingValues,
+	values: RawColumn,
+	nRows: number,
+	issues: CellIssue[],
+): Column {
+	const size = height * width * channels;
+	const pixels = new Uint8Array(nRows * size);
+	const present = new Uint8Array(nRows);
+	for (let row = 0; row < nRows; row++) {
+		const value = values.at(row);
+		const cell = toImageCell(value);
+		if (cell?.kind === 'image') {
+			writeResized(cell, width, height, channels, pixels, row * size);
+			present[row] = 1;
+		} else if (issues.length < MAX_ISSUES && (cell || !missing.is(value))) {
+			const reason = cell ? cell.reason : 'is no image';
+			const shown = cell ? 'an image' : showValue(value);
+			issues.push({ row, column: name, value: shown, code: 'ML-IMAGE', message: `The image in '${showName(name)}' ${reason}.` });
+		}
+	}
+	return { kind: 'image', height, width, channels, pixels, present };
 }
 
 /** A value as the text that categories, texts and ids are compared by; null = missing. */

@@ -1,4 +1,5 @@
 // One pass over one column: what is in it. Inference decides from this alone, so that a million rows cost one look each.
+import { isImageCell, type ImageCell } from './images/raw-image';
 import type { MissingValues } from './missing';
 import type { RawColumn } from './raw-column';
 
@@ -27,8 +28,20 @@ export interface ColumnProfile {
 	/** Beyond the distinct ones, an even sample of the rest of an overflowing column. */
 	sample: readonly ValueCount[];
 	longest: number;
+	/** Cells that are images, readable or not. */
+	images: ImageProfile;
 	/** The first non-missing values in row order, at most 2,000. */
 	head: readonly (string | number | boolean)[];
+}
+
+export interface ImageProfile {
+	/** Readable ones. */
+	count: number;
+	unreadable: number;
+	/** Sizes of the first 2,000. */
+	sizes: { width: number; height: number }[];
+	/** True while none has colours. */
+	grey: boolean;
 }
 
 /** Profiles a column in pieces: `add` ranges in order, then `finish`. */
@@ -37,6 +50,7 @@ export class ColumnProfiler {
 	private readonly sample: ValueCount[] = [];
 	private readonly head: (string | number | boolean)[] = [];
 	private readonly every: number;
+	private readonly images: ImageProfile = { count: 0, unreadable: 0, sizes: [], grey: true };
 	private missing = 0;
 	private numbers = 0;
 	private booleans = 0;
@@ -61,6 +75,7 @@ export class ColumnProfiler {
 				this.booleans++;
 				this.count(raw, row);
 			} else if (raw === undefined || raw === null) this.missing++;
+			else if (isImageCell(raw)) this.addImage(raw);
 			else this.addString(String(raw), row);
 		}
 	}
@@ -79,8 +94,20 @@ export class ColumnProfiler {
 			overflow: this.full,
 			sample: this.sample,
 			longest: this.longest,
+			images: this.images,
 			head: this.head,
 		};
+	}
+
+	private addImage(cell: ImageCell): void {
+		if (cell.kind === 'unreadableImage') {
+			this.images.unreadable++;
+			this.missing++;
+			return;
+		}
+		this.images.count++;
+		this.images.grey &&= cell.channels === 1;
+		if (this.images.sizes.length < HEAD_SIZE) this.images.sizes.push({ width: cell.width, height: cell.height });
 	}
 
 	private addString(text: string, row: number): void {

@@ -6,12 +6,14 @@ import { fitDateNumbers, fitDates } from './infer-date';
 import { findIntegerId, findStringId, namesId } from './infer-id';
 import { fitNumbers, numericValues, type NumberFit } from './infer-number';
 import { MissingValues } from './missing';
-import type { ColumnSchema, SchemaOptions } from './schema';
+import type { ColumnSchema, ImageSize, SchemaOptions } from './schema';
 import type { ColumnType } from './table';
 import { showName, showValue } from './text';
 
 /** At least this share of the values must fit a type; the rest becomes missing. */
 const FIT = 0.95;
+/** Side in pixels that larger or unequal images are brought to: a network of the CPU learns from them in minutes. */
+const USUAL_SIDE = 64;
 
 export interface ColumnInference {
 	column: ColumnSchema;
@@ -38,6 +40,7 @@ export function inferColumn(
 	keep: boolean,
 ): ColumnInference {
 	const warnings: Warning[] = [];
+	if (isImages(profile)) return { column: imageColumn(name, profile, options), warnings };
 	const forced = options.columnTypes?.get(name);
 	const draft = forced ? readAs(forced, name, profile, options, missing) : decide(name, profile, options, missing, isTarget, warnings);
 	const { number, ...found } = draft;
@@ -50,6 +53,34 @@ export function inferColumn(
 	};
 	if (!isTarget) setAside(column, profile, keep || (forced !== undefined && forced !== 'id'));
 	return { column, warnings, number };
+}
+
+/** Nearly all cells that are there are images. */
+function isImages({ images, nRows, missing }: ColumnProfile): boolean {
+	const found = images.count + images.unreadable;
+	return found > 0 && found >= FIT * (nRows - missing + images.unreadable);
+}
+
+function imageColumn(name: string, profile: ColumnProfile, options: SchemaOptions): ColumnSchema {
+	return {
+		name,
+		type: 'image',
+		role: profile.images.count === 0 ? 'ignore' : 'feature',
+		image: chooseImageSize(profile.images, options),
+		missingShare: profile.missing / profile.nRows,
+		distinct: profile.images.count,
+		...(profile.images.count === 0 && { note: 'empty' }),
+	};
+}
+
+/** Their own size where all agree and it is small; otherwise a square, for photographs come in all shapes. */
+function chooseImageSize({ sizes, grey }: ColumnProfile['images'], { imageSize, imageChannels }: SchemaOptions): ImageSize {
+	const channels = imageChannels ?? (grey ? 1 : 3);
+	if (imageSize !== undefined) return { height: imageSize, width: imageSize, channels };
+	const own = sizes[0];
+	const agreed = own && sizes.every(({ width, height }) => width === own.width && height === own.height);
+	if (agreed && Math.max(own.width, own.height) <= USUAL_SIDE) return { ...own, channels };
+	return { height: USUAL_SIDE, width: USUAL_SIDE, channels };
 }
 
 function setAside(column: ColumnSchema, profile: ColumnProfile, keep: boolean): void {

@@ -1,6 +1,7 @@
 // Gathers rows, in as many portions as they come, into one raw table.
 import type { Warning } from '../core/errors';
 import { flatten, toScalar } from './flatten';
+import { toImageCell } from './images/raw-image';
 import { RawColumnBuilder } from './raw-column';
 import type { RawRow, RawTable } from './raw-table';
 import { showName } from './text';
@@ -78,6 +79,11 @@ export class RawTableBuilder {
 	}
 
 	private set(name: string, value: unknown, row = this.rows): void {
+		const image = toImageCell(value);
+		if (image) {
+			this.column(name).put(row, image);
+			return;
+		}
 		const scalar =
 			typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null
 				? value

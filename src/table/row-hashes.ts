@@ -43,6 +43,11 @@ function mixColumn(column: Column, low: Int32Array, high: Int32Array): void {
 				mix(row, text === null ? -1 : hashText(text));
 			}
 			return;
+		case 'image': {
+			const size = column.height * column.width * column.channels;
+			for (let row = 0; row < nRows; row++) mix(row, hashBytes(column.pixels.subarray(row * size, (row + 1) * size)));
+			return;
+		}
 		case 'sparse':
 			for (let row = 0; row < nRows; row++) {
 				mix(row, column.starts[row + 1] - column.starts[row]);
@@ -67,6 +72,12 @@ function mixNumber(mix: (row: number, value: number) => void, row: number, value
 function hashText(text: string): number {
 	let hash = text.length;
 	for (let i = 0; i < text.length; i++) hash = scramble(hash ^ text.charCodeAt(i), 0x85ebca6b, 0xc2b2ae35);
+	return hash;
+}
+
+function hashBytes(bytes: Uint8Array): number {
+	let hash = bytes.length;
+	for (let i = 0; i < bytes.length; i++) hash = scramble(hash ^ bytes[i], 0x85ebca6b, 0xc2b2ae35);
 	return hash;
 }
 

@@ -16,12 +16,20 @@ export interface ColumnSchema {
 	/** boolean: the words (lower case) for true and for false. Output is 1 and 0. */
 	trueWords?: string[];
 	falseWords?: string[];
+	/** image: the size that every image is brought to, in pixels, and 1 channel for grey or 3 for colour. */
+	image?: ImageSize;
 	/** Found by inference, for reports and drift: share of missing values, 0 to 1. */
 	missingShare: number;
 	/** Found by inference: number of distinct values, counted up to 10,000. */
 	distinct: number;
 	/** Why a column is ignored or what is odd about it; code of the finding, e.g. `constant`, `id`, `empty`. */
 	note?: string;
+}
+
+export interface ImageSize {
+	height: number;
+	width: number;
+	channels: 1 | 3;
 }
 
 export type DateFormat =
@@ -46,7 +54,7 @@ export interface CellIssue {
 	column: string;
 	/** The raw value as text, cut to 40 characters. */
 	value: string;
-	code: 'ML-NOT-A-NUMBER' | 'ML-NOT-A-DATE' | 'ML-NOT-BOOLEAN' | 'ML-INFINITE' | 'ML-UNREADABLE';
+	code: 'ML-IMAGE' | 'ML-NOT-A-NUMBER' | 'ML-NOT-A-DATE' | 'ML-NOT-BOOLEAN' | 'ML-INFINITE' | 'ML-UNREADABLE';
 	message: string;
 }
 
@@ -62,6 +70,10 @@ export interface SchemaOptions {
 	weightColumn?: string;
 	decimalFormat?: 'auto' | '.' | ',';
 	dateFormat?: 'auto' | DateFormat;
+	/** Side in pixels that images are brought to, 8 to 128. Default: their own size if all agree and are small, else 64. */
+	imageSize?: number;
+	/** Default: grey where all images are. */
+	imageChannels?: 1 | 3;
 	/** Added to the built-in list. */
 	missingWords?: readonly string[];
 }

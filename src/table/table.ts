@@ -2,7 +2,7 @@
 import { MlError } from '../core/errors';
 
 /** What the values of a column are. */
-export type ColumnType = 'number' | 'boolean' | 'category' | 'date' | 'text' | 'id';
+export type ColumnType = 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image' | 'id';
 
 /** What a column is for. */
 export type ColumnRole = 'target' | 'feature' | 'id' | 'time' | 'series' | 'weight' | 'group' | 'ignore';
@@ -37,7 +37,18 @@ export interface SparseColumn {
 	readonly values: Float64Array;
 }
 
-export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn | SparseColumn;
+/** Images of one size. Row r has height * width * channels bytes from r times that many on, row-major, channels last. */
+export interface ImageColumn {
+	readonly kind: 'image';
+	readonly height: number;
+	readonly width: number;
+	readonly channels: 1 | 3;
+	readonly pixels: Uint8Array;
+	/** 1 where the row has an image; the pixels of the others are 0. */
+	readonly present: Uint8Array;
+}
+
+export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn | ImageColumn | SparseColumn;
 
 export class Table {
 	private constructor(
@@ -95,6 +106,8 @@ export function columnLength(column: Column): number {
 			return column.codes.length;
 		case 'sparse':
 			return column.starts.length - 1;
+		case 'image':
+			return column.present.length;
 		default:
 			return column.values.length;
 	}
@@ -117,7 +130,20 @@ export function takeRows(column: Column, rows: Int32Array): Column {
 			return { kind: 'text', values: Array.from(rows, (row) => column.values[row]) };
 		case 'sparse':
 			return takeSparseRows(column, rows);
+		case 'image':
+			return takeImages(column, rows);
 	}
+}
+
+function takeImages(column: ImageColumn, rows: Int32Array): ImageColumn {
+	const size = column.height * column.width * column.channels;
+	const pixels = new Uint8Array(rows.length * size);
+	const present = new Uint8Array(rows.length);
+	for (let i = 0; i < rows.length; i++) {
+		pixels.set(column.pixels.subarray(rows[i] * size, (rows[i] + 1) * size), i * size);
+		present[i] = column.present[rows[i]];
+	}
+	return { ...column, pixels, present };
 }
 
 function takeSparseRows(column: SparseColumn, rows: Int32Array): SparseColumn {

@@ -39,6 +39,7 @@ export const LONG_LISTS: Readonly<Record<Verb, readonly string[]>> = {
 	train: [],
 	evaluate: ['rows'],
 	retrain: [],
+	readImages: ['rows'],
 	checkDrift: [],
 };
 

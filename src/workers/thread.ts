@@ -8,6 +8,7 @@ import { ROWS_PER_MESSAGE, type FromWorker, type JobLimits, type Jobs, type ToWo
 
 export type JobSource =
 	| { kind: 'rows'; rows: readonly RawRow[] }
+	| { kind: 'batches'; batches: AsyncIterable<readonly RawRow[]> }
 	| { kind: 'file'; stream: AsyncIterable<Uint8Array>; fileName: string };
 
 export interface Job<V extends Verb> {
@@ -88,6 +89,12 @@ export class EngineThread {
 				const event = await this.acknowledged();
 				if (event) return event;
 				await nextTurn();
+			}
+		} else if (source.kind === 'batches') {
+			for await (const rows of source.batches) {
+				this.post({ type: 'rows', rows: [...rows] });
+				const event = await this.acknowledged();
+				if (event) return event;
 			}
 		} else {
 			for await (const bytes of source.stream) {

@@ -96,6 +96,8 @@ function blank(column: Column, nRows: number): Column {
 			return { kind: 'text', values: new Array<null>(nRows).fill(null) };
 		case 'sparse':
 			return { ...column, starts: new Int32Array(nRows + 1), indices: new Int32Array(0), values: new Float64Array(0) };
+		case 'image':
+			return { ...column, pixels: new Uint8Array(nRows * column.height * column.width * column.channels), present: new Uint8Array(nRows) };
 		default:
 			return { kind: column.kind, values: new Float64Array(nRows).fill(NaN) };
 	}
@@ -136,6 +138,8 @@ function tableText(table: Table): string {
 				return [key, Array.from(column.codes, (code) => column.levels[code] ?? null)];
 			case 'text':
 				return [key, column.values];
+			case 'image':
+				return [key, column.pixels.join(), column.present.join()];
 			case 'sparse':
 				return [key, numbersText(column.starts), numbersText(column.indices), numbersText(column.values)];
 			default:

@@ -7,6 +7,7 @@ import { forestParams } from '../../../src/learners/forest/params';
 import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
+import { svmParams } from '../../../src/learners/svm/params';
 import { paramsToFields } from '../params-to-fields';
 
 /** By model type. */
@@ -17,6 +18,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	linearRegression: linearParams,
 	logisticRegression: logisticParams,
 	randomForest: forestParams,
+	svm: svmParams,
 };
 
 /** Each model type has a parameter of its own, so that changing the model type leaves no stranger behind. */

@@ -20,7 +20,7 @@ const LIMIT = f(87);
 const bits = new Int32Array(1);
 const asFloat = new Float32Array(bits.buffer);
 
-function exp32(value: number): number {
+export function exp32(value: number): number {
 	const x = Math.min(Math.max(value, -LIMIT), LIMIT);
 	const n = roundHalfEven(f(x * LOG2_E));
 	const r = f(f(x - f(n * LN2_HIGH)) - f(n * LN2_LOW));

@@ -2,9 +2,11 @@
 import type { KernelFamilies, Kernels } from '../contract';
 import { referenceForest } from './forest';
 import { referenceMatrix } from './matrix';
+import { referenceRowProducts } from './row-products';
+import { referenceSvm } from './svm';
 import { referenceTrees } from './trees';
 
-const families: KernelFamilies = { ...referenceMatrix, ...referenceTrees, ...referenceForest };
+const families: KernelFamilies = { ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceRowProducts, ...referenceSvm };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',

@@ -14,6 +14,7 @@ import { createProblem, type Problem } from '../linear/problem';
 import { minimiseSparse } from '../linear/proximal';
 import { unpack, warnUnlessConverged } from '../linear/unpack';
 import { fitMemory, shapeOf } from '../linear/memory';
+import { standardise } from '../linear/standardise';
 import { linearPredictor } from './model';
 import type { LinearSpecs } from './params';
 
@@ -51,28 +52,4 @@ async function minimiseSquares(problem: Problem, params: ParamsOf<LinearSpecs>, 
 		for (let j = 0; j < w.length; j++) w[j] -= g[j];
 	}
 	return { w, iterations: REFINEMENTS, stop: 'converged' };
-}
-
-/** The target in its own standard deviations, so that strengths and tolerances have no unit. Halved first: no sum overflows. */
-function standardise(y: Float64Array, weights: Float64Array) {
-	let largest = 0;
-	for (let i = 0; i < y.length; i++) if (weights[i] > 0) largest = Math.max(largest, Math.abs(y[i]));
-	const scale = largest || 1;
-	let total = 0;
-	let sum = 0;
-	for (let i = 0; i < y.length; i++) {
-		total += weights[i];
-		sum += weights[i] * (y[i] / scale);
-	}
-	const centre = sum / total;
-	let squares = 0;
-	for (let i = 0; i < y.length; i++) squares += weights[i] * (y[i] / scale - centre) ** 2;
-	const spread = Math.sqrt(squares / total);
-	// A constant target, but for rounding.
-	const flat = !(spread > 1e-14);
-	return {
-		standardised: y.map((value) => (flat ? 0 : (value / scale - centre) / spread)),
-		mean: centre * scale,
-		deviation: flat ? 0 : spread * scale,
-	};
 }

@@ -27,6 +27,8 @@ function isConstant(column: Column): boolean {
 			return column.codes.every((code) => code === column.codes[0]);
 		case 'sparse':
 			return column.width === 0;
+		case 'image':
+			return column.pixels.every((value) => value === column.pixels[0]);
 		case 'text':
 			return column.values.every((value) => value === column.values[0]);
 		default:
