@@ -61,12 +61,6 @@ const options: INodeProperties = {
 			description: 'Settings of the chosen model type as JSON, for an expression. They win over the fields above.',
 		},
 		IGNORE_COLUMNS_OPTION,
-		columnField({
-			displayName: 'Image Field',
-			name: 'imageField',
-			placeholder: 'e.g. photo',
-			description: 'The binary field with an image per item (PNG, JPEG or WebP)',
-		}),
 		{
 			displayName: 'Image Colours',
 			name: 'imageColours',
@@ -79,6 +73,12 @@ const options: INodeProperties = {
 			default: 'auto',
 			description: 'Whether the model sees the colours of images',
 		},
+		columnField({
+			displayName: 'Image Field',
+			name: 'imageField',
+			placeholder: 'e.g. photo',
+			description: 'The binary field with an image per item (PNG, JPEG or WebP)',
+		}),
 		{
 			displayName: 'Image Size',
 			name: 'imageSize',
