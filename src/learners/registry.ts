@@ -6,6 +6,7 @@ import { randomForest } from './forest';
 import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
 import { logisticRegression } from './logistic';
+import { kNearestNeighbours } from './nearest-neighbours';
 import { svm } from './svm';
 
 const families: readonly unknown[] = [
@@ -15,6 +16,7 @@ const families: readonly unknown[] = [
 	randomForest,
 	kMeans,
 	svm,
+	kNearestNeighbours,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

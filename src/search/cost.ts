@@ -7,6 +7,9 @@ const STEPS_PER_SECOND = 4.5e8;
 const LINEAR_ITERATIONS = 40;
 const FIXED_SECONDS = 0.01;
 
+/** Learners whose model holds training rows. */
+const KEEPS_ROWS: ReadonlySet<string> = new Set(['kNearestNeighbours', 'svm']);
+
 export interface Shape {
 	nRows: number;
 	nFeatures: number;
@@ -18,8 +21,9 @@ export function plannedSeconds(candidate: Candidate, shape: Shape): number {
 	return FIXED_SECONDS + steps(candidate, shape) / STEPS_PER_SECOND;
 }
 
-/** Bytes of a fitted forest: thresholds and children, and the share of each class in each leaf. Other models are small. */
-export function plannedBytes(candidate: Candidate, { nRows, nOutputs }: Shape): number {
+/** Bytes of kept rows, or of a fitted forest: thresholds and children, and the share of each class in each leaf. Other models are small. */
+export function plannedBytes(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+	if (KEEPS_ROWS.has(candidate.learner.name)) return 4 * nRows * nFeatures;
 	const { trees, maxLeaves, minRowsPerLeaf } = candidate.hyperparameters;
 	if (typeof trees !== 'number') return 0;
 	const leaves = Math.min(Number(maxLeaves) || Infinity, nRows / Math.max(1, Number(minRowsPerLeaf)));
@@ -39,6 +43,8 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): num
 		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
 		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * 1.8;
 	}
+	// Held-out rows beside all others, and those of the final tests.
+	if (candidate.learner.name === 'kNearestNeighbours') return 0.5 * nRows * nRows * (nFeatures * 0.3 + 2);
 	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures, nOutputs });
 	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
 	return LINEAR_ITERATIONS * nRows * nFeatures * (nOutputs > 2 ? nOutputs : 1) * 4;

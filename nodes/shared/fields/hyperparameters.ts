@@ -7,6 +7,7 @@ import { forestParams } from '../../../src/learners/forest/params';
 import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
+import { neighbourParams } from '../../../src/learners/nearest-neighbours/params';
 import { svmParams } from '../../../src/learners/svm/params';
 import { paramsToFields } from '../params-to-fields';
 
@@ -15,6 +16,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	forecast: forecastParams,
 	gradientBoosting: boostingParams,
 	kMeans: kMeansParams,
+	kNearestNeighbours: neighbourParams,
 	linearRegression: linearParams,
 	logisticRegression: logisticParams,
 	randomForest: forestParams,

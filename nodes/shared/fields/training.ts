@@ -27,6 +27,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 	},
 	{ name: 'Isolation Forest', value: 'isolationForest', description: NOT_YET },
 	{ name: 'K-Means', value: 'kMeans', description: 'Groups of similar rows around a middle. For clustering.' },
+	{
+		name: 'K Nearest Neighbours',
+		value: 'kNearestNeighbours',
+		description: 'What the most similar training rows say. For classes and numbers.',
+	},
 	{ name: 'Language Model', value: 'languageModel', description: NOT_YET },
 	{ name: 'Linear Regression', value: 'linearRegression', description: 'A weighted sum, easy to explain. For numbers.' },
 	{

@@ -5,6 +5,7 @@ import { createKernels, type Kernels } from '../../kernels';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import { PackedRows, padded } from '../rows/packed-rows';
 import { rowSource, type RowSource } from '../rows/row-source';
+import { readSparseRows, sparseArrays } from '../rows/row-state';
 import type { Decisions } from './decisions';
 import { applyKernel, type KernelFunction, type KernelName } from './kernel-function';
 
@@ -102,7 +103,7 @@ export class KernelDecisions implements Decisions {
 				['counts', counts],
 				['coefficients', coefficients],
 				['biases', biases],
-				...(sparse ? ([['sparseStarts', sparse.starts], ['sparseIndices', sparse.indices], ['sparseValues', sparse.values]] as const) : []),
+				...sparseArrays(vectors),
 			]),
 		};
 	}
@@ -124,7 +125,7 @@ export function readKernelDecisions(reader: StateReader, kernel: StateReader | O
 		throw invalidState(OWNER, 'the support vectors are not those of the classes');
 	}
 	const dense = reader.array('vectors', Float32Array, nVectors * width);
-	const vectors = { nRows: nVectors, width, dense, ...(sparseWidth > 0 && { sparse: readSparse(reader, nVectors, sparseWidth) }) };
+	const vectors = { nRows: nVectors, width, dense, ...(sparseWidth > 0 && { sparse: readSparseRows(reader, OWNER, nVectors, sparseWidth) }) };
 	const coefficients = reader.array('coefficients', Float32Array, coefficientRows(nGroups) * nVectors);
 	const biases = reader.array('biases', Float64Array, nGroups === 1 ? 1 : (nGroups * (nGroups - 1)) / 2);
 	if (![dense, coefficients, biases].every((values) => values.every(Number.isFinite))) throw invalidState(OWNER, 'a number is not finite');
@@ -135,15 +136,4 @@ export function readKernelDecisions(reader: StateReader, kernel: StateReader | O
 		coefficients,
 		biases,
 	});
-}
-
-function readSparse(reader: StateReader, nRows: number, width: number) {
-	const starts = reader.array('sparseStarts', Int32Array, nRows + 1);
-	const values = reader.array('sparseValues', Float32Array);
-	const indices = reader.array('sparseIndices', Int32Array, values.length);
-	const ordered = starts.every((start, i) => (i === 0 ? start === 0 : start >= starts[i - 1])) && starts[nRows] === values.length;
-	if (!ordered || indices.some((index) => index < 0 || index >= width) || !values.every(Number.isFinite)) {
-		throw invalidState(OWNER, 'the sparse part of the support vectors is damaged');
-	}
-	return { width, starts, indices, values };
 }

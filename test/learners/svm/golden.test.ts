@@ -4,25 +4,14 @@ import { checkParams } from '../../../src/core/params';
 import type { TrainingData } from '../../../src/learners/contract';
 import { svm } from '../../../src/learners/svm';
 import type { SvmClasses, SvmValues } from '../../../src/learners/svm/model';
-import type { FeatureMatrix } from '../../../src/table/feature-matrix';
 import golden from '../../golden/svm.json';
 import { expectClose } from '../../helpers/expect-close';
-import { numberMatrix } from '../../helpers/number-matrix';
+import { goldenMatrix } from '../../helpers/golden-matrix';
 
 const { input } = golden;
-const { nTraining, nWords } = input;
+const { nTraining } = input;
 
-function matrix(from: number, to: number, withWords: boolean): FeatureMatrix {
-	const columns = input.x[0].map((_, f) => Float64Array.from(input.x.slice(from, to), (row) => row[f]));
-	const dense = numberMatrix(columns);
-	if (!withWords) return dense;
-	const first = input.wordStarts[from];
-	const end = input.wordStarts[to];
-	const starts = Int32Array.from(input.wordStarts.slice(from, to + 1), (start) => start - first);
-	const indices = Int32Array.from(input.wordIndices.slice(first, end));
-	const values = Float64Array.from(input.wordValues.slice(first, end));
-	return { ...dense, nFeatures: dense.nFeatures + nWords, sparse: { kind: 'sparse', width: nWords, starts, indices, values, source: 'words' } };
-}
+const matrix = (from: number, to: number, withWords: boolean) => goldenMatrix(input, from, to, withWords);
 
 describe.each(golden.cases)('$name (weighted: $weighted)', ({ target, params, weighted, expected, sparse }) => {
 	it('decides as the reference does', async () => {
