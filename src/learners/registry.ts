@@ -3,8 +3,10 @@ import { MlError } from '../core/errors';
 import { gradientBoosting } from './boosting';
 import type { Learner } from './contract';
 import { randomForest } from './forest';
+import { isolationForest } from './isolation-forest';
 import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
+import { localOutlierFactor } from './local-outlier';
 import { logisticRegression } from './logistic';
 import { kNearestNeighbours } from './nearest-neighbours';
 import { svm } from './svm';
@@ -14,6 +16,8 @@ const families: readonly unknown[] = [
 	logisticRegression,
 	gradientBoosting,
 	randomForest,
+	isolationForest,
+	localOutlierFactor,
 	kMeans,
 	svm,
 	kNearestNeighbours,

@@ -25,7 +25,7 @@ export function plannedSeconds(candidate: Candidate, shape: Shape): number {
 export function plannedBytes(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
 	if (KEEPS_ROWS.has(candidate.learner.name)) return 4 * nRows * nFeatures;
 	const { trees, maxLeaves, minRowsPerLeaf } = candidate.hyperparameters;
-	if (typeof trees !== 'number') return 0;
+	if (typeof trees !== 'number' || candidate.learner.problemTypes.includes('anomaly')) return 0;
 	const leaves = Math.min(Number(maxLeaves) || Infinity, nRows / Math.max(1, Number(minRowsPerLeaf)));
 	return trees * leaves * (9 + 4 * (nOutputs > 2 ? nOutputs : 1));
 }
@@ -38,6 +38,7 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): num
 		// Histogram passes over about log2(leaves) / 2 levels, plus the split scan over all leaves.
 		return trees * (nRows * (nFeatures * Math.log2(leaves) * 0.25 + 4) + leaves * nFeatures * 300);
 	}
+	if (candidate.learner.problemTypes.includes('anomaly')) return anomalySteps(candidate, nRows, nFeatures);
 	const forest = candidate.hyperparameters.trees;
 	if (typeof forest === 'number') {
 		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
@@ -57,6 +58,13 @@ function supportVectorSteps({ hyperparameters }: Candidate, { nRows, nFeatures, 
 	const rows = nOutputs > 2 ? (2 * nRows) / nOutputs : nRows;
 	const effort = 1 + Math.max(0, Math.log10(Number(hyperparameters.c))) / 2;
 	return pairs * (effort * rows * rows * (4 + 0.3 * nFeatures) + 1e5);
+}
+
+/** Isolation forest: small trees and a walk of each row through them; local outlier factor: every pair of the rows that are kept. */
+function anomalySteps({ hyperparameters }: Candidate, nRows: number, nFeatures: number): number {
+	const { trees, sampleSize, maxRows } = hyperparameters;
+	if (typeof trees !== 'number') return Math.min(nRows, Number(maxRows)) * nRows * (nFeatures + 8);
+	return trees * (20 * Number(sampleSize) * Math.log2(Number(sampleSize)) + 10 * nRows);
 }
 
 /** K-means: starts, each with some passes over the rows and groups; HDBSCAN: every pair of rows, twice. */

@@ -43,4 +43,28 @@ describe.each(BUILDS)('the %s kernels of forests agree with the reference bit fo
 			});
 		}
 	});
+
+	it.each(SIZES)('addPathLengths, %i rows, with missing values', (n) => {
+		for (const [width, nSplits] of [[1, 0], [3, 40]]) {
+			expectSame(build, (k, random) => {
+				const tree = randomTree(k, random, width, nSplits);
+				const nNodes = tree.length / 2;
+				const [nodes, ranges, lengths] = [k.int32(2 * nNodes), k.float64(2 * nNodes), k.float64(nNodes)];
+				for (let node = 0; node < nNodes; node++) {
+					const isLeaf = tree[2 * node + 1] === node;
+					nodes[2 * node] = isLeaf ? 0 : tree[2 * node] >>> 9;
+					nodes[2 * node + 1] = tree[2 * node + 1];
+					const side = isLeaf ? 0 : random.integer(3);
+					ranges[2 * node] = side === 0 ? -Infinity : random.normal() - 1;
+					ranges[2 * node + 1] = isLeaf || side === 1 ? Infinity : random.normal() + 1;
+					lengths[node] = random.uniform();
+				}
+				const values = k.float64(n * width);
+				for (let i = 0; i < values.length; i++) values[i] = random.uniform() < 0.1 ? NaN : random.uniform() < 0.1 ? Infinity : random.normal();
+				const sums = k.float64(n).fill(1);
+				k.addPathLengths(sums, values, width, n, nodes, ranges, lengths);
+				return sums;
+			});
+		}
+	});
 });

@@ -4,8 +4,10 @@ import type { ParamSpecs } from '../../../src/core/params';
 import { boostingParams } from '../../../src/learners/boosting/params';
 import { forecastParams } from '../../../src/learners/forecast/params';
 import { forestParams } from '../../../src/learners/forest/params';
+import { isolationForestParams } from '../../../src/learners/isolation-forest/params';
 import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
+import { localOutlierParams } from '../../../src/learners/local-outlier/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
 import { neighbourParams } from '../../../src/learners/nearest-neighbours/params';
 import { svmParams } from '../../../src/learners/svm/params';
@@ -15,9 +17,11 @@ import { paramsToFields } from '../params-to-fields';
 export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	forecast: forecastParams,
 	gradientBoosting: boostingParams,
+	isolationForest: isolationForestParams,
 	kMeans: kMeansParams,
 	kNearestNeighbours: neighbourParams,
 	linearRegression: linearParams,
+	localOutlierFactor: localOutlierParams,
 	logisticRegression: logisticParams,
 	randomForest: forestParams,
 	svm: svmParams,

@@ -25,7 +25,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'gradientBoosting',
 		description: 'Many small trees, usually the most accurate on tables. For classes and numbers.',
 	},
-	{ name: 'Isolation Forest', value: 'isolationForest', description: NOT_YET },
+	{
+		name: 'Isolation Forest',
+		value: 'isolationForest',
+		description: 'How few random questions set a row apart. Quick, for many rows and columns. For anomalies.',
+	},
 	{ name: 'K-Means', value: 'kMeans', description: 'Groups of similar rows around a middle. For clustering.' },
 	{
 		name: 'K Nearest Neighbours',
@@ -34,6 +38,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 	},
 	{ name: 'Language Model', value: 'languageModel', description: NOT_YET },
 	{ name: 'Linear Regression', value: 'linearRegression', description: 'A weighted sum, easy to explain. For numbers.' },
+	{
+		name: 'Local Outlier Factor',
+		value: 'localOutlierFactor',
+		description: 'How much emptier it is around a row than around its neighbours. For anomalies in up to some ten thousand rows.',
+	},
 	{
 		name: 'Logistic Regression',
 		value: 'logisticRegression',

@@ -73,3 +73,58 @@ export function findLeaves(leaves: usize, codes: usize, width: usize, rows: usiz
 		store<u32>(leaves + ((<usize>i) << 2), <u32>node);
 	}
 }
+
+/** Where a row goes from a node of an isolation tree; a leaf, whose range is everything, keeps it. */
+// prettier-ignore
+@inline
+function stepInRange(nodes: usize, ranges: usize, cells: usize, node: usize): usize {
+	const both = load<u64>(nodes + (node << 3));
+	const value = load<f64>(cells + ((<usize><u32>both) << 3));
+	const range = ranges + (node << 4);
+	return <usize>(both >> 32) + <usize>(<u32>(value <= load<f64>(range)) | <u32>(value > load<f64>(range, 8)));
+}
+
+// prettier-ignore
+@inline
+function addTo(sum: usize, lengths: usize, node: usize): void {
+	store<f64>(sum, load<f64>(sum) + load<f64>(lengths + (node << 3)));
+}
+
+/** sums[i] += lengths[node where row i ends], i < n.  values[i * width + feature] f64, ranges two f64 per node. Four rows at once. */
+export function addPathLengths(sums: usize, values: usize, width: usize, n: i32, nodes: usize, ranges: usize, lengths: usize): void {
+	const bytes = width << 3;
+	let i: usize = 0;
+	const whole = (<usize>n) & ~3;
+	for (; i < whole; i += 4) {
+		const rowA = values + i * bytes;
+		const rowB = rowA + bytes;
+		const rowC = rowB + bytes;
+		const rowD = rowC + bytes;
+		let a: usize = 0;
+		let b: usize = 0;
+		let c: usize = 0;
+		let d: usize = 0;
+		for (;;) {
+			const nextA = stepInRange(nodes, ranges, rowA, a);
+			const nextB = stepInRange(nodes, ranges, rowB, b);
+			const nextC = stepInRange(nodes, ranges, rowC, c);
+			const nextD = stepInRange(nodes, ranges, rowD, d);
+			if (((nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d)) == 0) break;
+			a = nextA;
+			b = nextB;
+			c = nextC;
+			d = nextD;
+		}
+		const sum = sums + (i << 3);
+		addTo(sum, lengths, a);
+		addTo(sum + 8, lengths, b);
+		addTo(sum + 16, lengths, c);
+		addTo(sum + 24, lengths, d);
+	}
+	for (; i < <usize>n; i++) {
+		const row = values + i * bytes;
+		let node: usize = 0;
+		for (let next = stepInRange(nodes, ranges, row, 0); next != node; next = stepInRange(nodes, ranges, row, node)) node = next;
+		addTo(sums + (i << 3), lengths, node);
+	}
+}

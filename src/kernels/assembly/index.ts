@@ -7,7 +7,7 @@ export { dgemm, gram, sgemm } from './gemm';
 export { histogram, sparseHistogram, subtract } from './histogram';
 export { addToRows, partition } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
-export { findLeaves } from './forest';
 export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
 export { walkTrees } from './walk';
+export { addPathLengths, findLeaves } from './forest';

@@ -16,4 +16,18 @@ const findLeaves: ForestKernels['findLeaves'] = (leaves, codes, width, rows, n, 
 	}
 };
 
-export const referenceForest: ForestKernels = { findLeaves };
+const addPathLengths: ForestKernels['addPathLengths'] = (sums, values, width, n, nodes, ranges, lengths) => {
+	for (let i = 0; i < n; i++) {
+		let node = 0;
+		for (;;) {
+			const value = values[i * width + nodes[2 * node]];
+			const goes = value <= ranges[2 * node] || value > ranges[2 * node + 1] ? 1 : 0;
+			const next = nodes[2 * node + 1] + goes;
+			if (next === node) break;
+			node = next;
+		}
+		sums[i] += lengths[node];
+	}
+};
+
+export const referenceForest: ForestKernels = { findLeaves, addPathLengths };
