@@ -2,13 +2,13 @@
 import { MlError } from '../core/errors';
 import { LEARNERS } from '../learners/registry';
 import type { ProblemType } from '../learners/contract';
-import type { Candidate } from '../search/candidate';
-import { makeCandidate, portfolio } from '../search/portfolio';
+import type { Candidate, SearchData } from '../search/candidate';
+import { makeCandidate, portfolio, type Columns } from '../search/portfolio';
 
 export const AUTO = 'auto';
 
 /** @throws MlError `ML-MODEL-TYPE`, `ML-PARAMETER`. */
-export function chooseCandidates(modelType: string, problemType: ProblemType, hyperparameters: unknown): Candidate[] {
+export function chooseCandidates(modelType: string, problemType: ProblemType, hyperparameters: unknown, columns?: Columns): Candidate[] {
 	const fitting = [...LEARNERS.values()].filter((learner) => learner.problemTypes.includes(problemType));
 	if (fitting.length === 0) {
 		const known = new Set([...LEARNERS.values()].flatMap((learner) => learner.problemTypes));
@@ -28,7 +28,7 @@ export function chooseCandidates(modelType: string, problemType: ProblemType, hy
 				{ parameter: 'hyperparameters' },
 			);
 		}
-		return portfolio(problemType);
+		return portfolio(problemType, columns);
 	}
 	const learner = LEARNERS.get(modelType);
 	if (!learner || !learner.problemTypes.includes(problemType)) {
@@ -46,4 +46,10 @@ export function chooseCandidates(modelType: string, problemType: ProblemType, hy
 
 function hasValues(hyperparameters: unknown): boolean {
 	return typeof hyperparameters === 'object' && hyperparameters !== null && Object.keys(hyperparameters).length > 0;
+}
+
+/** Whether a table has text columns, and others beside them. */
+export function columnsOf({ table, features }: Pick<SearchData, 'table' | 'features'>): Columns {
+	const texts = features.filter((name) => table.column(name).kind === 'text').length;
+	return texts === 0 ? 'noText' : texts < features.length ? 'someText' : 'onlyText';
 }

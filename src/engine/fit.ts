@@ -5,7 +5,7 @@ import type { Costs } from '../evaluation/scored';
 import type { Metric } from '../evaluation/metrics/registry';
 import { fitPredictionIntervals, type PredictionIntervals } from '../evaluation/prediction-intervals';
 import { chooseThreshold } from '../evaluation/threshold';
-import { applyRecipe, fitRecipe, type Recipe } from '../recipe/recipe';
+import { prepareRecipe, type Recipe } from '../recipe/recipe';
 import type { Encoding } from '../recipe/contract';
 import type { FeatureMatrix } from '../table/feature-matrix';
 import { search, type SearchMember, type SearchResult } from '../search/auto';
@@ -72,8 +72,8 @@ export async function fitMembers(
 		await context.checkpoint();
 		let entry = prepared.get(candidate.encoding);
 		if (!entry) {
-			const recipe = fitRecipe(table, data.features, candidate.encoding);
-			entry = { index: recipes.length, matrix: applyRecipe(recipe, table) };
+			const { recipe, matrix } = await prepareRecipe(table, data.features, candidate.encoding, context);
+			entry = { index: recipes.length, matrix };
 			recipes.push(recipe);
 			prepared.set(candidate.encoding, entry);
 		}

@@ -11,7 +11,7 @@ import type { Candidate, SearchData } from '../search/candidate';
 import { pick } from '../search/cross-validate';
 import { rowHashes } from '../table/row-hashes';
 import type { RawTable } from '../table/raw-table';
-import { AUTO, chooseCandidates } from './choose-candidates';
+import { AUTO, chooseCandidates, columnsOf } from './choose-candidates';
 import type { Lineage, TrainOptions, TrainResult, TrainSummary } from './contract';
 import { choose, fitMembers, type Choice, type FittedParts } from './fit';
 import { FORECAST, trainForecast } from './forecast/train-forecast';
@@ -90,7 +90,7 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 	const choice = await choose(
 		searchData,
 		{
-			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters),
+			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters, columnsOf(data)),
 			ensemble: options.modelType === AUTO,
 			metric: resolveMetric(options.evalMetric, rows.problemType),
 			timeBudget: options.timeBudget,

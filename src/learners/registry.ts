@@ -10,6 +10,7 @@ import { localOutlierFactor } from './local-outlier';
 import { logisticRegression } from './logistic';
 import { kNearestNeighbours } from './nearest-neighbours';
 import { svm } from './svm';
+import { text } from './text';
 
 const families: readonly unknown[] = [
 	linearRegression,
@@ -21,6 +22,7 @@ const families: readonly unknown[] = [
 	kMeans,
 	svm,
 	kNearestNeighbours,
+	text,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

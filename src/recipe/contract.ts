@@ -6,9 +6,10 @@ import type { Column, Table } from '../table/table';
 /**
  * What a learner can digest. `linear`: finite numbers, imputed, scaled, one-hot, sparse text. `spline`: `linear` with a bend in
  * each number at its quantiles. `distance`: `linear` with the logarithm of a skewed number in its place, so that no number counts twice
- * when rows are compared. `tree`: raw numbers with NaN, category codes with NaN, dense text features.
+ * when rows are compared. `text`: `linear` with more and finer terms of each text, its rows of length 1. `tree`: raw numbers with NaN,
+ * category codes with NaN, dense text features.
  */
-export type Encoding = 'linear' | 'spline' | 'distance' | 'tree';
+export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'tree';
 
 /** What a step may know while it is fitted. The target is not among it: encodings are target-free. */
 export interface StepContext {
@@ -25,7 +26,11 @@ export interface WorkingTable {
  * Changes which columns there are. Must not let any row but its own into row i of a column.
  * It works in place, because one row behind a webhook would otherwise pay for a new table per step.
  */
-export type Apply = (table: WorkingTable) => void;
+export interface Apply {
+	(table: WorkingTable): void;
+	/** The same, yielding every few milliseconds, for a step that reads whole texts. */
+	inTurns?(table: WorkingTable): Generator<void, void>;
+}
 
 /**
  * One preparation step over whole tables that hold feature columns only. Columns go by *keys* (`keys.ts`), not by the user's names.
@@ -35,9 +40,19 @@ export interface Step {
 	readonly name: string;
 	/** Returns undefined when there is nothing for it to do on this table: the step is then left out of the recipe. */
 	fit(table: Table, context: StepContext): State | undefined;
+	/** The same, yielding every few milliseconds, for a step that reads whole texts. */
+	fitInTurns?(table: Table, context: StepContext): Generator<void, State | undefined>;
 	/**
 	 * Readies the look-ups once, so that applying to one row costs microseconds.
 	 * @throws MlError `ML-MODEL-INVALID` when the state is not one that `fit` could have made.
 	 */
 	load(state: State): Apply;
+}
+
+/** Runs to the end without giving way. */
+export function drain<T>(turns: Generator<void, T>): T {
+	for (;;) {
+		const { done, value } = turns.next();
+		if (done) return value;
+	}
 }

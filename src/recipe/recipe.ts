@@ -1,16 +1,17 @@
 // Fits, applies, stores and loads a recipe. One path for all: training rows, test rows, a million rows and one row.
 import type { JsonValue, State, TypedArray } from '../core/arrays';
+import type { JobContext } from '../core/context';
 import { MlError } from '../core/errors';
 import { invalidState, readObject, readState } from '../core/state-reader';
 import type { FeatureMatrix } from '../table/feature-matrix';
 import { Table, type Column } from '../table/table';
 import { assemble, describeOutputs, makeOutputs, type Outputs } from './assemble';
-import type { Apply, Encoding, WorkingTable } from './contract';
+import { drain, type Apply, type Encoding, type WorkingTable } from './contract';
 import { rootKey, sourceIndex } from './keys';
 import { findStep, STEPS } from './registry';
 
 const OWNER = 'recipe';
-const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'tree'] satisfies Encoding[];
+const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'text', 'tree'] satisfies Encoding[];
 type FeatureKind = 'number' | 'date' | 'category' | 'text' | 'image';
 const KINDS: readonly string[] = ['number', 'date', 'category', 'text', 'image'] satisfies FeatureKind[];
 
@@ -38,20 +39,51 @@ export interface Recipe {
  * @throws MlError `ML-MISSING-COLUMN` when a feature is not in the table.
  */
 export function fitRecipe(table: Table, features: readonly string[], encoding: Encoding): Recipe {
+	return drain(fitInTurns(table, features, encoding)).recipe;
+}
+
+/** `fitRecipe` and the matrix of the same rows, giving way to other work; the rows are prepared once instead of twice. */
+export async function prepareRecipe(
+	table: Table,
+	features: readonly string[],
+	encoding: Encoding,
+	context: Pick<JobContext, 'checkpoint'>,
+): Promise<{ recipe: Recipe; matrix: FeatureMatrix }> {
+	return await giveWay(fitInTurns(table, features, encoding), context);
+}
+
+function* fitInTurns(table: Table, features: readonly string[], encoding: Encoding): Generator<void, { recipe: Recipe; matrix: FeatureMatrix }> {
 	const kinds = features.map((name) => featureKind(needColumn(table, name), name));
 	const steps: FittedStep[] = [];
 	const working = selectFeatures(table, features, kinds);
 	for (const step of STEPS) {
-		const state = step.fit(Table.from(working.columns, table.nRows), { encoding });
+		const rows = Table.from(working.columns, table.nRows);
+		const state = step.fitInTurns ? yield* step.fitInTurns(rows, { encoding }) : step.fit(rows, { encoding });
+		yield;
 		if (!state) continue;
 		const apply = step.load(state);
 		steps.push({ step: step.name, state, apply });
-		apply(working);
+		yield* applyInTurns(apply, working);
 	}
 	const columns = Array.from(working.columns);
 	columns.sort(([a], [b]) => sourceIndex(a) - sourceIndex(b));
 	const outputs = describeOutputs(columns, features);
-	return Object.freeze({ encoding, features: [...features], kinds, steps, outputs });
+	const recipe = Object.freeze({ encoding, features: [...features], kinds, steps, outputs });
+	return { recipe, matrix: assemble(outputs, working) };
+}
+
+function* applyInTurns(apply: Apply, working: WorkingTable): Generator<void, void> {
+	if (apply.inTurns) yield* apply.inTurns(working);
+	else apply(working);
+	yield;
+}
+
+async function giveWay<T>(turns: Generator<void, T>, context: Pick<JobContext, 'checkpoint'>): Promise<T> {
+	for (;;) {
+		const { done, value } = turns.next();
+		if (done) return value;
+		await context.checkpoint();
+	}
 }
 
 /**
@@ -63,6 +95,13 @@ export function fitRecipe(table: Table, features: readonly string[], encoding: E
 export function applyRecipe(recipe: Recipe, table: Table): FeatureMatrix {
 	const working = selectFeatures(table, recipe.features, recipe.kinds);
 	for (const { apply } of recipe.steps) apply(working);
+	return assemble(recipe.outputs, working);
+}
+
+/** `applyRecipe`, giving way to other work. */
+export async function applyRecipeInTurns(recipe: Recipe, table: Table, context: Pick<JobContext, 'checkpoint'>): Promise<FeatureMatrix> {
+	const working = selectFeatures(table, recipe.features, recipe.kinds);
+	for (const { apply } of recipe.steps) await giveWay(applyInTurns(apply, working), context);
 	return assemble(recipe.outputs, working);
 }
 

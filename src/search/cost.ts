@@ -6,6 +6,10 @@ import type { Candidate } from './candidate';
 const STEPS_PER_SECOND = 4.5e8;
 const LINEAR_ITERATIONS = 40;
 const FIXED_SECONDS = 0.01;
+/** Reading a character of text, twice: for the vocabulary and for the row. */
+const STEPS_PER_CHARACTER = 80;
+/** Passes over the rows of one separation, shrinking counted in. */
+const DESCENT_PASSES = 10;
 
 /** Learners whose model holds training rows. */
 const KEEPS_ROWS: ReadonlySet<string> = new Set(['kNearestNeighbours', 'svm']);
@@ -14,11 +18,16 @@ export interface Shape {
 	nRows: number;
 	nFeatures: number;
 	nOutputs: number;
+	/** Terms of texts per row in a sparse block. Default 0. */
+	nTerms?: number;
+	/** Characters of texts per row. Default 0. */
+	nCharacters?: number;
 }
 
 /** Planned seconds for one fit of a candidate. */
 export function plannedSeconds(candidate: Candidate, shape: Shape): number {
-	return FIXED_SECONDS + steps(candidate, shape) / STEPS_PER_SECOND;
+	const reading = shape.nRows * (shape.nCharacters ?? 0) * STEPS_PER_CHARACTER;
+	return FIXED_SECONDS + (steps(candidate, shape) + reading) / STEPS_PER_SECOND;
 }
 
 /** Bytes of kept rows, or of a fitted forest: thresholds and children, and the share of each class in each leaf. Other models are small. */
@@ -30,7 +39,7 @@ export function plannedBytes(candidate: Candidate, { nRows, nFeatures, nOutputs 
 	return trees * leaves * (9 + 4 * (nOutputs > 2 ? nOutputs : 1));
 }
 
-function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }: Shape): number {
 	const rounds = candidate.hyperparameters.rounds;
 	if (typeof rounds === 'number') {
 		const leaves = Number(candidate.hyperparameters.maxLeaves ?? 31);
@@ -48,7 +57,12 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): num
 	if (candidate.learner.name === 'kNearestNeighbours') return 0.5 * nRows * nRows * (nFeatures * 0.3 + 2);
 	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures, nOutputs });
 	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
-	return LINEAR_ITERATIONS * nRows * nFeatures * (nOutputs > 2 ? nOutputs : 1) * 4;
+	if (candidate.encoding === 'text') {
+		// Chances come from three more fits, or for many classes from one on half of the rows.
+		const fits = nOutputs > 2 ? 1.5 * nOutputs : 5;
+		return fits * DESCENT_PASSES * nRows * (nFeatures + nTerms) * 4;
+	}
+	return LINEAR_ITERATIONS * nRows * (nFeatures + nTerms) * (nOutputs > 2 ? nOutputs : 1) * 4;
 }
 
 /** A pair of classes: kernels of most pairs of rows, iterations over all rows, and half of both again for the chances. */

@@ -2,7 +2,7 @@
 import type { JobContext } from '../core/context';
 import { Random } from '../core/random';
 import type { LabelledData, Predictor } from '../learners/contract';
-import { applyRecipe, fitRecipe, type Recipe } from '../recipe/recipe';
+import { applyRecipeInTurns, prepareRecipe, type Recipe } from '../recipe/recipe';
 import type { Encoding } from '../recipe/contract';
 import type { FeatureMatrix } from '../table/feature-matrix';
 import { outputsPerRow, type Candidate, type CandidateResult, type SearchData } from './candidate';
@@ -36,11 +36,11 @@ export async function runFold(
 	tick: (candidate: Candidate) => void,
 ): Promise<void> {
 	const { inside, outside } = splitRows(folds, fold);
-	const matrices = new FoldMatrices(data, inside, outside);
+	const matrices = new FoldMatrices(data, inside, outside, context);
 	for (const result of results) {
 		await context.checkpoint();
 		const started = context.now();
-		const { train, held } = matrices.get(result.candidate.encoding);
+		const { train, held } = await matrices.get(result.candidate.encoding);
 		const deadline = Math.min(context.deadline, started + longestFit);
 		const predictor = await fitCandidate(
 			result.candidate,
@@ -102,14 +102,15 @@ class FoldMatrices {
 		private readonly data: SearchData,
 		private readonly inside: Int32Array,
 		private readonly outside: Int32Array,
+		private readonly context: JobContext,
 	) {}
 
-	get(encoding: Encoding) {
+	async get(encoding: Encoding) {
 		let made = this.made.get(encoding);
 		if (!made) {
 			const inside = this.data.table.take(this.inside);
-			const recipe = fitRecipe(inside, this.data.features, encoding);
-			made = { recipe, train: applyRecipe(recipe, inside), held: applyRecipe(recipe, this.data.table.take(this.outside)) };
+			const { recipe, matrix } = await prepareRecipe(inside, this.data.features, encoding, this.context);
+			made = { recipe, train: matrix, held: await applyRecipeInTurns(recipe, this.data.table.take(this.outside), this.context) };
 			this.made.set(encoding, made);
 		}
 		return made;

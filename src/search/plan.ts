@@ -71,7 +71,7 @@ export function affordable(
 ): readonly Candidate[] {
 	const fitting = candidates.filter((candidate) => {
 		const shape = shapeOf(data, candidate, finalRows);
-		const memory = candidate.learner.estimateMemory({ ...shape, nonZeros: 0 }, candidate.hyperparameters as never);
+		const memory = candidate.learner.estimateMemory({ ...shape, nonZeros: Math.round(shape.nRows * (shape.nTerms ?? 0)) }, candidate.hyperparameters as never);
 		// Trees read the table's own columns; other encodings are made beside it.
 		const matrix = candidate.encoding === 'tree' ? 0 : 8 * shape.nRows * shape.nFeatures;
 		return memory + matrix <= memoryBudget && plannedBytes(candidate, shape) <= MAX_MODEL_BYTES;
@@ -80,12 +80,40 @@ export function affordable(
 }
 
 function shapeOf(data: SearchData, { encoding }: Candidate, nRows: number): Shape {
+	const texts = measureTexts(data);
+	const others = data.features.length - texts.columns;
+	const isTree = encoding === 'tree';
 	return {
 		nRows,
-		// One-hot and bent columns make about twice as many features; trees take columns as they are.
-		nFeatures: data.features.length * (encoding === 'tree' ? 1 : 2),
+		// One-hot and bent columns make about twice as many features; trees take columns as they are, and a few words of each text.
+		nFeatures: isTree ? others + TREE_WORDS * texts.columns : 2 * data.features.length,
 		nOutputs: outputsPerRow(data),
+		nCharacters: texts.characters,
+		nTerms: isTree ? 0 : texts.characters * TERMS_PER_CHARACTER * (encoding === 'text' && texts.characters < SHORT_TEXT ? 3 : 1),
 	};
+}
+
+const TREE_WORDS = 66;
+/** Words and pairs of words; with pieces of words, where texts are short, three times that. */
+const TERMS_PER_CHARACTER = 0.3;
+const SHORT_TEXT = 400;
+const SAMPLED_TEXTS = 500;
+
+/** Text columns and the mean number of characters that a row has in them. */
+export function measureTexts({ table, features }: Pick<SearchData, 'table' | 'features'>): { columns: number; characters: number } {
+	let columns = 0;
+	let characters = 0;
+	for (const name of features) {
+		const column = table.columns.get(name);
+		if (column?.kind !== 'text') continue;
+		columns++;
+		const stride = Math.max(1, Math.floor(column.values.length / SAMPLED_TEXTS));
+		let sampled = 0;
+		let length = 0;
+		for (let row = 0; row < column.values.length; row += stride, sampled++) length += column.values[row]?.length ?? 0;
+		characters += length / Math.max(1, sampled);
+	}
+	return { columns, characters };
 }
 
 /** Planned seconds per fit inside a fold, the dearest first. */

@@ -52,9 +52,20 @@ const REGRESSION: readonly Entry[] = [
 	...BOOSTING.slice(2),
 ];
 
+const TEXT: readonly Entry[] = [
+	{ learner: 'text', hyperparameters: {} },
+	{ learner: 'text', hyperparameters: { strength: 0.3 } },
+];
+/** Where there is nothing but text, learners of few numbers have nothing to add. */
+const TEXT_ALONE: readonly Entry[] = [...TEXT, { learner: 'text', hyperparameters: { strength: 3 } }, { learner: 'text', hyperparameters: { strength: 0.1 } }];
+
+/** What the columns of a table are, as far as it matters for what is worth trying. */
+export type Columns = 'noText' | 'someText' | 'onlyText';
+
 /** What Auto may try for a problem, best bets first. */
-export function portfolio(problemType: ProblemType): Candidate[] {
-	const entries = problemType === 'classification' ? CLASSIFICATION : REGRESSION;
+export function portfolio(problemType: ProblemType, columns: Columns = 'noText'): Candidate[] {
+	const tabular = problemType === 'classification' ? CLASSIFICATION : REGRESSION;
+	const entries = columns === 'onlyText' ? TEXT_ALONE : columns === 'someText' ? [TEXT[0], ...tabular, TEXT[1]] : tabular;
 	return entries
 		.filter((entry) => LEARNERS.has(entry.learner))
 		.map((entry, index) => makeCandidate(`${entry.learner}#${index}`, getLearner(entry.learner), entry.hyperparameters, entry.encoding));

@@ -1,5 +1,4 @@
-// Hashing, quantiles and TF-IDF against scikit-learn and numpy (test/golden/generate/recipe.py).
-import { murmur3 } from '../../src/recipe/hash';
+// Quantiles and TF-IDF against scikit-learn and numpy (test/golden/generate/recipe.py).
 import { quantiles, sortedSample } from '../../src/recipe/quantiles';
 import { applyRecipe, fitRecipe } from '../../src/recipe/recipe';
 import { Table } from '../../src/table/table';
@@ -7,10 +6,6 @@ import golden from '../golden/recipe.json';
 import { expectClose } from '../helpers/expect-close';
 
 const tolerance = { absolute: golden.absoluteTolerance, relative: golden.relativeTolerance };
-
-it.each(golden.murmur3 as [string, number][])('hashes %j as the reference does', (text, expected) => {
-	expect(murmur3(text, 1)).toBe(expected);
-});
 
 it('finds the quantiles that numpy finds', () => {
 	const { values, shares, expected } = golden.quantiles;
@@ -24,6 +19,16 @@ it('weighs words as TfidfVectorizer does, four times as long', () => {
 	expected.forEach((row, r) => {
 		const values = sparse!.values.slice(sparse!.starts[r], sparse!.starts[r + 1]).sort();
 		expectClose(values, row.map((value) => 4 * value), tolerance);
+	});
+});
+
+it('weighs words and pieces of words as TfidfVectorizer does with both analysers joined', () => {
+	const { texts, expected } = golden.pieces;
+	const table = Table.from([['text', { kind: 'text', values: texts }]]);
+	const { sparse } = applyRecipe(fitRecipe(table, ['text'], 'text'), table);
+	expected.forEach((row, r) => {
+		const values = sparse!.values.slice(sparse!.starts[r], sparse!.starts[r + 1]).sort();
+		expectClose(values, row, tolerance);
 	});
 });
 

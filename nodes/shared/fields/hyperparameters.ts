@@ -11,6 +11,7 @@ import { localOutlierParams } from '../../../src/learners/local-outlier/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
 import { neighbourParams } from '../../../src/learners/nearest-neighbours/params';
 import { svmParams } from '../../../src/learners/svm/params';
+import { textParams } from '../../../src/learners/text/params';
 import { paramsToFields } from '../params-to-fields';
 
 /** By model type. */
@@ -25,6 +26,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	logisticRegression: logisticParams,
 	randomForest: forestParams,
 	svm: svmParams,
+	text: textParams,
 };
 
 /** Each model type has a parameter of its own, so that changing the model type leaves no stranger behind. */

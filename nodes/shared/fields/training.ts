@@ -60,7 +60,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'svm',
 		description: 'Rows told apart by their nearest examples, strong on few thousand rows of numbers. For classes and numbers.',
 	},
-	{ name: 'Text', value: 'text', description: NOT_YET },
+	{
+		name: 'Text',
+		value: 'text',
+		description: 'Weighted words of text columns, such as tickets or reviews, beside the other columns. For classes and numbers.',
+	},
 ];
 
 export const TIME_BUDGET_OPTION: INodeProperties = {

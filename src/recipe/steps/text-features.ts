@@ -1,136 +1,169 @@
-// Text becomes its length, its word count and hashed words: a sparse block for linear models, a few dense columns for trees.
-import type { JsonValue, State } from '../../core/arrays';
+// Text becomes its length, its word count and weighted terms: a sparse block for linear models, a few dense columns for trees.
+import type { JsonValue, State, TypedArray } from '../../core/arrays';
 import { invalidState, readObject, readState } from '../../core/state-reader';
 import type { Column, SparseColumn, Table, TextColumn } from '../../table/table';
-import type { Apply, Step, StepContext } from '../contract';
-import { murmur3, words } from '../hash';
+import { drain, type Apply, type Encoding, type Step, type StepContext } from '../contract';
 import { derivedKey } from '../keys';
+import { SparseBuilder } from '../sparse-builder';
 import { takeColumn } from '../take-column';
-
-const BUCKETS = 2 ** 16;
-/** Most buckets that a column keeps: each costs a coefficient per class. */
-const MAX_KEPT = 2 ** 15;
-const SEED = 1;
-/** A bucket that only one training row fell into says nothing about other rows. */
-const MIN_ROWS = 2;
-const DENSE_BUCKETS = 64;
-/**
- * Length of a row's vector. At 1 the usual penalty of 1 holds word weights too small. Of 3 and 5, tried on four public corpora, 5 had
- * the better log-loss and 3 the better accuracy on long reviews; 4 lies between.
- */
-const LENGTH = 4;
-/** Words read of one text; what a model learns from stands at the front of long mails. */
-const MAX_WORDS = 4096;
+import { TermReader } from '../terms';
+import { learnVocabulary, TermIndex, type VocabularyOptions } from '../vocabulary';
 
 /**
- * Words and pairs of words are hashed (MurmurHash3) into 2^16 buckets; a row's values are (1 + log count) times the bucket's
- * inverse document frequency, log((1 + rows) / (1 + rows with it)) + 1, scaled to length 4. `linear`: buckets of at
- * least 2 training rows, at most the 2^15 most frequent, as one sparse column. `tree`: the 64 buckets whose presence varies most over the rows, as numbers.
- * A missing text has missing length and no words.
+ * `dense`: a column per term. `length`: of a row's vector. For `linear` it is 4: at 1 the usual penalty of 1 holds weights too
+ * small. Of 3 and 5, tried on four public corpora, 5 had the better log-loss and 3 the better accuracy on long reviews.
  */
-export const textFeatures: Step = { name: 'text-features', fit, load };
+const SHAPES: Record<Encoding, { maxTerms: number; keep: VocabularyOptions['keep']; dense: boolean; length: number; pieces: boolean }> = {
+	linear: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
+	spline: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
+	distance: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
+	text: { maxTerms: 2 ** 18, keep: 'frequent', dense: false, length: 1, pieces: true },
+	tree: { maxTerms: 64, keep: 'varied', dense: true, length: 4, pieces: false },
+};
+/** Pieces of words help where there are few words: up to this mean length of a text in characters, */
+const SHORT = 400;
+/** and while they fit: up to this many characters in all. */
+const FEW_CHARACTERS = 12_000_000;
+const CHARACTERS_PER_TURN = 200_000;
 
-function fit(table: Table, context: StepContext): State | undefined {
+/**
+ * Words, pairs of words and, for `text` where texts are short, pieces of words are terms (`terms.ts`). A row's values are
+ * (1 + log count) times the term's inverse document frequency, log((1 + rows) / (1 + rows with it)) + 1, scaled to one length for all
+ * rows. Terms of at least 2 training rows are known: the 2^15 most frequent (`text`: 2^18), for `tree` the 64 whose presence varies
+ * most over the rows. A missing text has missing length and no terms.
+ */
+export const textFeatures: Step = { name: 'text-features', fit: (table, context) => drain(fitInTurns(table, context)), fitInTurns, load };
+
+function* fitInTurns(table: Table, context: StepContext): Generator<void, State | undefined> {
+	const shape = SHAPES[context.encoding];
 	const columns: JsonValue[] = [];
-	const buckets: number[] = [];
-	const idf: number[] = [];
+	const hashes: number[] = [];
+	const rowsWith: number[] = [];
 	for (const [key, column] of table.columns) {
 		if (column.kind !== 'text') continue;
-		const learnt = learnBuckets(column, context.encoding === 'tree');
-		columns.push({ key, width: learnt.buckets.length });
-		for (const bucket of learnt.buckets) buckets.push(bucket);
-		for (const value of learnt.idf) idf.push(value);
+		const pieces = shape.pieces && isShort(column);
+		const learnt = yield* learnVocabulary(column.values, { ...shape, pieces });
+		columns.push({ key, width: learnt.hashes.length, rows: learnt.rows, pieces });
+		for (const hash of learnt.hashes) hashes.push(hash);
+		for (const count of learnt.rowsWith) rowsWith.push(count);
 	}
 	if (columns.length === 0) return undefined;
 	return {
-		json: { columns, dense: context.encoding === 'tree' },
-		arrays: new Map<string, Int32Array | Float64Array>([
-			['buckets', Int32Array.from(buckets)],
-			['idf', Float64Array.from(idf)],
+		json: { columns, dense: shape.dense, length: shape.length },
+		arrays: new Map<string, TypedArray>([
+			['hashes', Int32Array.from(hashes)],
+			['rowsWith', Int32Array.from(rowsWith)],
 		]),
 	};
 }
 
-function learnBuckets(column: TextColumn, dense: boolean): { buckets: number[]; idf: number[] } {
-	const rowsWith = new Float64Array(BUCKETS);
-	const counter = new BucketCounter();
-	let rows = 0;
-	for (const text of column.values) {
+function isShort({ values }: TextColumn): boolean {
+	let texts = 0;
+	let characters = 0;
+	for (const text of values) {
 		if (text === null) continue;
-		rows++;
-		for (const bucket of counter.count(words(text))) rowsWith[bucket]++;
+		texts++;
+		characters += text.length;
 	}
-	const seen: number[] = [];
-	rowsWith.forEach((count, bucket) => {
-		if (count >= MIN_ROWS) seen.push(bucket);
-	});
-	const variance = (bucket: number) => rowsWith[bucket] * (rows - rowsWith[bucket]);
-	const worth = dense ? variance : (bucket: number) => rowsWith[bucket];
-	seen.sort((a, b) => worth(b) - worth(a) || a - b);
-	const buckets = seen.slice(0, dense ? DENSE_BUCKETS : MAX_KEPT).sort((a, b) => a - b);
-	return { buckets, idf: buckets.map((bucket) => Math.log((1 + rows) / (1 + rowsWith[bucket])) + 1) };
+	return characters <= SHORT * texts && characters <= FEW_CHARACTERS;
 }
 
 interface TextPlan {
 	key: string;
 	width: number;
-	/** Place of a bucket among the kept ones, -1 = not kept. */
-	places: Int32Array;
+	pieces: boolean;
+	index: TermIndex;
 	idf: Float64Array;
-	denseNames: string[];
+	/** Length of a row's vector. */
+	length: number;
+	/** Names of the columns where each term has one, else undefined. */
+	denseNames: string[] | undefined;
 }
 
 function load(state: State): Apply {
 	const owner = 'step text-features';
 	const reader = readState(state, owner);
-	const buckets = reader.array('buckets', Int32Array);
-	const idf = reader.array('idf', Float64Array, buckets.length);
+	const hashes = reader.array('hashes', Int32Array);
+	const rowsWith = reader.array('rowsWith', Int32Array, hashes.length);
 	const dense = reader.boolean('dense');
+	const length = reader.integer('length', 1, 100);
 	let from = 0;
 	const plans = reader.list('columns').map((json): TextPlan => {
 		const fields = readObject(json, owner);
 		const key = fields.string('key');
-		const width = fields.integer('width', 0, buckets.length - from);
-		const places = new Int32Array(BUCKETS).fill(-1);
-		for (let j = 0; j < width; j++) {
-			const bucket = buckets[from + j];
-			if (!(bucket >= 0 && bucket < BUCKETS)) throw invalidState(owner, 'a bucket is out of range');
-			places[bucket] = j;
-		}
-		const own = idf.subarray(from, (from += width));
-		return { key, width, places, idf: own, denseNames: Array.from(own, (_, j) => derivedKey(key, ` (words ${j + 1})`)) };
+		const width = fields.integer('width', 0, hashes.length - from);
+		const rows = fields.integer('rows', 0, 2 ** 40);
+		const own = hashes.slice(from, from + width);
+		if (own.some((hash, j) => hash === 0 || (j > 0 && hash <= own[j - 1]))) throw invalidState(owner, 'the terms are not in order');
+		const idf = Float64Array.from(rowsWith.subarray(from, from + width), (count) => Math.log((1 + rows) / (1 + count)) + 1);
+		if (!idf.every((value) => value > 0 && value < Infinity)) throw invalidState(owner, 'a count is out of range');
+		from += width;
+		const denseNames = dense ? Array.from(own, (_, j) => derivedKey(key, ` (words ${j + 1})`)) : undefined;
+		return { key, width, pieces: fields.boolean('pieces'), index: new TermIndex(own), idf, length, denseNames };
 	});
-	const counter = new BucketCounter();
-	return (table) => {
-		for (const plan of plans) {
-			for (const [name, column] of describe(takeColumn(table, plan.key, 'text'), plan, dense, counter)) table.columns.set(name, column);
-			table.columns.delete(plan.key);
+	if (from !== hashes.length) throw invalidState(owner, 'there are more terms than columns have');
+	const termReader = new TermReader();
+	const counts = plans.map((plan) => new Int32Array(plan.width));
+	function* inTurns(table: Parameters<Apply>[0]): Generator<void, void> {
+		for (let p = 0; p < plans.length; p++) {
+			const { key } = plans[p];
+			for (const [name, column] of yield* describe(takeColumn(table, key, 'text'), plans[p], termReader, counts[p])) table.columns.set(name, column);
+			table.columns.delete(key);
 		}
-	};
+	}
+	return Object.assign((table: Parameters<Apply>[0]) => drain(inTurns(table)), { inTurns });
 }
 
-function describe(column: TextColumn, plan: TextPlan, dense: boolean, counter: BucketCounter): [string, Column][] {
+function* describe(column: TextColumn, plan: TextPlan, reader: TermReader, counts: Int32Array): Generator<void, [string, Column][]> {
 	const n = column.values.length;
 	const length = new Float64Array(n).fill(NaN);
-	const wordCount = new Float64Array(n).fill(NaN);
+	const words = new Float64Array(n).fill(NaN);
 	const block = new SparseBuilder(n, plan.width);
-	column.values.forEach((text, row) => {
+	let characters = 0;
+	for (let row = 0; row < n; row++) {
+		const text = column.values[row];
 		if (text !== null) {
-			const found = words(text);
+			reader.read(text, plan.pieces);
 			length[row] = text.length;
-			wordCount[row] = found.length;
-			counter.count(found);
-			block.addRow(counter, plan);
+			words[row] = reader.nTokens;
+			addRow(block, reader, plan, counts);
+			characters += text.length + 20;
 		}
 		block.endRow(row);
-	});
+		if (characters > CHARACTERS_PER_TURN) {
+			characters = 0;
+			yield;
+		}
+	}
 	const made: [string, Column][] = [
 		[derivedKey(plan.key, ' (length)'), { kind: 'number', values: length }],
-		[derivedKey(plan.key, ' (words)'), { kind: 'number', values: wordCount }],
+		[derivedKey(plan.key, ' (words)'), { kind: 'number', values: words }],
 	];
 	const sparse = block.build();
-	if (!dense) return [...made, [derivedKey(plan.key, ' (word weights)'), sparse]];
+	if (!plan.denseNames) return [...made, [derivedKey(plan.key, ' (word weights)'), sparse]];
 	return [...made, ...spread(sparse, plan.denseNames)];
+}
+
+/** @param counts - All 0 by place; left so. */
+function addRow(block: SparseBuilder, { terms, count }: TermReader, { index, idf, length }: TextPlan, counts: Int32Array): void {
+	const at = block.makeRoom(count);
+	const { indices, values } = block;
+	let kept = 0;
+	for (let i = 0; i < count; i++) {
+		const place = index.placeOf(terms[i]);
+		if (place >= 0 && counts[place]++ === 0) indices[at + kept++] = place;
+	}
+	indices.subarray(at, at + kept).sort();
+	let squares = 0;
+	for (let e = at; e < at + kept; e++) {
+		const place = indices[e];
+		values[e] = (1 + Math.log(counts[place])) * idf[place];
+		squares += values[e] * values[e];
+		counts[place] = 0;
+	}
+	const factor = length / Math.sqrt(squares);
+	for (let e = at; e < at + kept; e++) values[e] *= factor;
+	block.size += kept;
 }
 
 function spread(sparse: SparseColumn, names: readonly string[]): [string, Column][] {
@@ -140,83 +173,4 @@ function spread(sparse: SparseColumn, names: readonly string[]): [string, Column
 		for (let e = sparse.starts[row]; e < sparse.starts[row + 1]; e++) columns[sparse.indices[e]][row] = sparse.values[e];
 	}
 	return names.map((name, j) => [name, { kind: 'number', values: columns[j] }]);
-}
-
-/** Counts of the buckets of one text after another, without an allocation per text. */
-class BucketCounter {
-	readonly counts = new Float64Array(BUCKETS);
-	private touched: number[] = [];
-
-	/** @returns The distinct buckets of the words and pairs of words; `counts` holds how often each came until the next call. */
-	count(found: readonly string[]): readonly number[] {
-		for (const bucket of this.touched) this.counts[bucket] = 0;
-		this.touched = [];
-		const end = Math.min(found.length, MAX_WORDS);
-		for (let i = 0; i < end; i++) {
-			this.add(found[i]);
-			if (i > 0) this.add(`${found[i - 1]} ${found[i]}`);
-		}
-		return this.touched;
-	}
-
-	private add(term: string): void {
-		const bucket = murmur3(term, SEED) & (BUCKETS - 1);
-		if (this.counts[bucket]++ === 0) this.touched.push(bucket);
-	}
-
-	/** Buckets of the last call. */
-	get last(): readonly number[] {
-		return this.touched;
-	}
-}
-
-/** Collects compressed sparse rows. */
-class SparseBuilder {
-	private readonly starts: Int32Array;
-	private indices = new Int32Array(64);
-	private values = new Float64Array(64);
-	private size = 0;
-
-	constructor(
-		nRows: number,
-		private readonly width: number,
-	) {
-		this.starts = new Int32Array(nRows + 1);
-	}
-
-	addRow(counter: BucketCounter, plan: TextPlan): void {
-		const kept = counter.last.filter((bucket) => plan.places[bucket] >= 0).sort((a, b) => a - b);
-		this.makeRoom(kept.length);
-		let squares = 0;
-		kept.forEach((bucket, k) => {
-			const place = plan.places[bucket];
-			const value = (1 + Math.log(counter.counts[bucket])) * plan.idf[place];
-			squares += value * value;
-			this.indices[this.size + k] = place;
-			this.values[this.size + k] = value;
-		});
-		const norm = Math.sqrt(squares);
-		for (let k = 0; k < kept.length; k++) this.values[this.size + k] *= LENGTH / norm;
-		this.size += kept.length;
-	}
-
-	endRow(row: number): void {
-		this.starts[row + 1] = this.size;
-	}
-
-	build(): SparseColumn {
-		const indices = this.indices.slice(0, this.size);
-		return { kind: 'sparse', width: this.width, starts: this.starts, indices, values: this.values.slice(0, this.size) };
-	}
-
-	private makeRoom(count: number): void {
-		if (this.size + count <= this.indices.length) return;
-		const length = 2 * (this.size + count);
-		const indices = new Int32Array(length);
-		const values = new Float64Array(length);
-		indices.set(this.indices);
-		values.set(this.values);
-		this.indices = indices;
-		this.values = values;
-	}
 }
