@@ -35,7 +35,7 @@ export function plannedBytes(candidate: Candidate, { nRows, nFeatures, nOutputs 
 	if (KEEPS_ROWS.has(candidate.learner.name)) return 4 * nRows * nFeatures;
 	const { trees, maxLeaves, minRowsPerLeaf } = candidate.hyperparameters;
 	if (typeof trees !== 'number' || candidate.learner.problemTypes.includes('anomaly')) return 0;
-	const leaves = Math.min(Number(maxLeaves) || Infinity, nRows / Math.max(1, Number(minRowsPerLeaf)));
+	const leaves = Math.min(Number(maxLeaves) || Infinity, nRows / Math.max(1, Number(minRowsPerLeaf) || Math.ceil(nRows / 100_000)));
 	return trees * leaves * (9 + 4 * (nOutputs > 2 ? nOutputs : 1));
 }
 

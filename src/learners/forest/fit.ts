@@ -4,11 +4,12 @@ import { createKernels, type Kernels } from '../../kernels';
 import type { TrainingData } from '../contract';
 import type { Breathe } from '../trees/binned-data';
 import { binForest, binnedRowsBytes, type BinnedRows } from './binned-rows';
+import { balanced, balancingFactors } from './balance';
 import { checkTrainingData } from './check-data';
 import { ForestGrower, mostLeaves, type GrowOptions } from './grower';
 import { ForestModel } from './model';
 import { OutOfBag } from './out-of-bag';
-import { featuresPerSplit, type ForestParams } from './params';
+import { featuresPerSplit, minRowsPerLeaf, type ForestParams } from './params';
 import { RowSampler } from './row-sampler';
 import { ClassSearch } from './search-classes';
 import { ValueSearch } from './search-values';
@@ -24,27 +25,30 @@ const DISTINCT_SHARE = 0.66;
 export function forestBytes(shape: { nRows: number; nFeatures: number; nOutputs: number }, params: ForestParams): number {
 	const { nRows, nFeatures, nOutputs } = shape;
 	const nDrawn = Math.ceil(nRows * params.rowSampling * (params.bootstrap ? DISTINCT_SHARE : 1)) + 1;
-	const leaves = mostLeaves(nDrawn, params);
+	const options = growOptions(params, nFeatures, { nRows, nClasses: nOutputs > 1 ? nOutputs : 0 });
+	const leaves = mostLeaves(nDrawn, options);
 	// Two nodes of 12 bytes; with classes mostly one or two shares. Then once more while the state is written.
 	const perLeaf = nOutputs > 2 ? 40 : 28;
-	const growing = ForestGrower.bytes(nRows, growOptions(params, nFeatures, true)) + 44 * nRows + OutOfBag.bytes(nRows, nOutputs);
+	const growing = ForestGrower.bytes(nRows, options) + 44 * nRows + OutOfBag.bytes(nRows, nOutputs);
 	return Math.ceil(kernelBytes({ nRows, nFeatures, nOutputs }, params) + growing + 1.5 * perLeaf * leaves * params.trees);
 }
 
 /** Bytes that a fit takes from the kernels' memory. */
-function kernelBytes({ nRows, nFeatures }: { nRows: number; nFeatures: number; nOutputs: number }, params: ForestParams): number {
-	return binnedRowsBytes(nRows, nFeatures) + OutOfBag.kernelBytes(2 * mostLeaves(nRows, params));
+function kernelBytes({ nRows, nFeatures, nOutputs }: { nRows: number; nFeatures: number; nOutputs: number }, params: ForestParams): number {
+	const options = growOptions(params, nFeatures, { nRows, nClasses: nOutputs > 1 ? nOutputs : 0 });
+	return binnedRowsBytes(nRows, nFeatures) + OutOfBag.kernelBytes(2 * mostLeaves(nRows, options));
 }
 
 export async function fitForest(data: TrainingData, params: ForestParams, context: JobContext): Promise<ForestModel> {
-	const weights = checkTrainingData(data);
+	const ownWeights = checkTrainingData(data);
+	const weights = params.classWeight === 'balanced' && data.nClasses > 0 ? balanced(ownWeights, data.y, data.nClasses) : ownWeights;
 	const { x } = data;
 	reserve(context, forestBytes({ nRows: x.nRows, nFeatures: x.columns.length, nOutputs: data.nClasses }, params), 'Random forest');
 	const breathe = breather(context);
 	const target = forestTarget(data, weights);
 	const kernels = createKernels(kernelBytes({ nRows: x.nRows, nFeatures: x.columns.length, nOutputs: data.nClasses }, params));
 	const binned = await binForest(kernels, x, { y: target.y, weights, nClasses: target.nClasses }, params.maxBins, context.random.fork('bins'), breathe);
-	return await new Forest(kernels, binned, target, weights, params, context, breathe).run();
+	return await new Forest(kernels, binned, target, weights, ownWeights, params, context, breathe).run();
 }
 
 class Forest {
@@ -59,6 +63,8 @@ class Forest {
 		private readonly binned: BinnedRows,
 		private readonly target: ForestTarget,
 		private readonly weights: Float64Array,
+		/** Before classes were balanced. */
+		ownWeights: Float64Array,
 		private readonly params: ForestParams,
 		private readonly context: JobContext,
 		private readonly breathe: Breathe,
@@ -66,15 +72,15 @@ class Forest {
 		const { y, nClasses, mean } = target;
 		this.sampler = new RowSampler(weights, params);
 		this.inBag = new Float64Array(weights.length);
+		const options = growOptions(params, binned.features.length, { nRows: binned.nRows, nClasses: target.prior.length });
 		if (this.sampler.leavesRowsOut && OutOfBag.isAffordable(binned.nRows, nClasses)) {
-			this.outOfBag = new OutOfBag(kernels, binned, target, weights, 2 * mostLeaves(this.sampler.mostRows, params));
+			this.outOfBag = new OutOfBag(kernels, binned, target, ownWeights, 2 * mostLeaves(this.sampler.mostRows, options));
 		}
 		const search =
 			nClasses > 2
-				? new ClassSearch(y, this.inBag, params.minRowsPerLeaf, nClasses)
-				: new ValueSearch(y, this.inBag, params.minRowsPerLeaf);
+				? new ClassSearch(y, this.inBag, options.minRowsPerLeaf, nClasses)
+				: new ValueSearch(y, this.inBag, options.minRowsPerLeaf);
 		const leaves = { y, weights: this.inBag, nClasses, prior: mean, smoothing: params.smoothing };
-		const options = growOptions(params, binned.features.length, target.prior.length > 0);
 		this.grower = new ForestGrower(binned, search, leaves, options, this.sampler.mostRows, breathe);
 	}
 
@@ -102,9 +108,16 @@ class Forest {
 		const random = context.random.fork(`tree-${t}`);
 		const rows = sampler.draw(random);
 		for (const row of rows) inBag[row] = weights[row] * sampler.counts[row];
+		if (this.params.classWeight === 'balancedSubsample' && this.target.prior.length > 0) this.balanceTree(rows);
 		const tree = await this.grower.grow(rows, random);
 		await this.outOfBag?.add(tree, sampler.counts, this.breathe);
 		return tree;
+	}
+
+	private balanceTree(rows: Int32Array): void {
+		const { inBag, target } = this;
+		const factors = balancingFactors(rows, inBag, target.y, target.prior.length);
+		for (const row of rows) inBag[row] *= factors[target.y[row]];
 	}
 
 	private model(trees: ForestTree[]): ForestModel {
@@ -123,12 +136,12 @@ class Forest {
 	}
 }
 
-function growOptions(params: ForestParams, nFeatures: number, isClassification: boolean): GrowOptions {
+function growOptions(params: ForestParams, nFeatures: number, shape: { nRows: number; nClasses: number }): GrowOptions {
 	return {
-		minRowsPerLeaf: params.minRowsPerLeaf,
+		minRowsPerLeaf: minRowsPerLeaf(shape, params),
 		maxDepth: params.maxDepth,
 		maxLeaves: params.maxLeaves,
-		perSplit: featuresPerSplit(nFeatures, params, isClassification),
+		perSplit: featuresPerSplit(nFeatures, params, shape.nClasses > 0),
 		randomCuts: params.splitting === 'random',
 	};
 }

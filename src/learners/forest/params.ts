@@ -1,6 +1,6 @@
 import { boolean, choice, integer, number, type ParamsOf } from '../../core/params';
 
-/** Defaults are Breiman's, but for two that are usual today: half of the features per split for numbers, two rows per leaf. */
+/** Defaults are Breiman's, but for half of the features per split for numbers, and three rows per leaf for two classes: see docs/learners-forest.md. */
 export const forestParams = {
 	trees: integer({
 		default: 200,
@@ -26,13 +26,13 @@ export const forestParams = {
 		help: 'Share of the features that each split may look at; 0 means the square root of their number for classes, a half for numbers',
 	}),
 	minRowsPerLeaf: integer({
-		default: 2,
-		min: 1,
+		default: 0,
+		min: 0,
 		max: 1_000_000,
 		search: 'log',
 		searchRange: [1, 50],
 		label: 'Min Rows per Leaf',
-		help: 'Distinct rows that a leaf needs; more is smoother and makes the model smaller',
+		help: 'Distinct rows that a leaf needs; more is smoother and makes the model smaller; 0 means 3 for two classes, otherwise 1, and one more for every 100,000 rows',
 	}),
 	maxDepth: integer({
 		default: 0,
@@ -70,6 +70,12 @@ export const forestParams = {
 		label: 'Smoothing',
 		help: 'Rows of the average target that are added to each leaf; keeps chances away from 0 and 1',
 	}),
+	classWeight: choice<'none' | 'balanced' | 'balancedSubsample'>({
+		default: 'none',
+		choices: ['none', 'balanced', 'balancedSubsample'],
+		label: 'Class Weight',
+		help: 'balanced gives each class the same total weight, balancedSubsample does so in every tree; probabilities then no longer match how often classes occur',
+	}),
 	maxBins: integer({
 		default: 255,
 		min: 2,
@@ -80,6 +86,14 @@ export const forestParams = {
 } as const;
 
 export type ForestParams = ParamsOf<typeof forestParams>;
+
+const ROWS_PER_LEAF_ROW = 100_000;
+
+/** Rows that a leaf needs. A table of millions of rows would otherwise make a model of gigabytes. */
+export function minRowsPerLeaf({ nRows, nClasses }: { nRows: number; nClasses: number }, params: ForestParams): number {
+	if (params.minRowsPerLeaf > 0) return params.minRowsPerLeaf;
+	return (nClasses === 2 ? 3 : 1) + Math.floor(nRows / ROWS_PER_LEAF_ROW);
+}
 
 /** Features that a split looks at. */
 export function featuresPerSplit(nFeatures: number, { columnSampling }: ForestParams, isClassification: boolean): number {
