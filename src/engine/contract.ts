@@ -244,6 +244,7 @@ export interface EvaluateOptions {
 }
 
 export interface RowEvaluation {
+	/** Null without labels (clustering, anomaly). */
 	actual: CellValue;
 	predicted: CellValue;
 	correct?: boolean;
@@ -290,6 +291,14 @@ export interface EvaluationReport {
 		flaggedShare: number;
 		cost: number | null;
 	}[];
+	/** clustering: the groups among these rows. */
+	clusters?: ClusterProfile[];
+	/** clustering: rows on the two directions in which they spread most. */
+	clusterMap?: (Point & { cluster: number })[];
+	/** anomaly: share of rows (y) by score (x). */
+	scoreHistogram?: Point[];
+	/** Problems without a target: have the rows changed since training? */
+	drift?: DriftReport;
 	slices: { column: string; value: string; rows: number; metric: string; metricValue: number }[];
 	comparison?: { metric: string; difference: Interval; better: 'first' | 'second' | 'neither'; text: string };
 	decisionThreshold: number | null;

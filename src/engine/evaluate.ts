@@ -13,6 +13,7 @@ import { MissingValues } from '../table/missing';
 import type { RawColumn } from '../table/raw-column';
 import type { RawTable } from '../table/raw-table';
 import type { CellValue, EvaluateOptions, EvaluateResult, EvaluationReport, RowEvaluation } from './contract';
+import { evaluateUnlabelled } from './evaluate-unlabelled';
 import { decodeModel } from './model-file';
 import { modelOutputs, outputsOf, type Model } from './model';
 import { answer } from './predict';
@@ -20,6 +21,7 @@ import { readFeatures } from './read-features';
 import { scoredOf } from './judge';
 import { encodeActual } from './target';
 import { checkNotEmpty, checkTargetExists } from './trainable';
+import { isUnlabelled } from './unlabelled-rows';
 
 /** Fewer rows can't be measured. */
 const MIN_ROWS = 2;
@@ -34,6 +36,7 @@ export async function evaluate(
 	const warned: JobContext = { ...context, warn: (warning) => warnings.push(warning) };
 	const model = decodeModel(options.model);
 	checkNotEmpty(raw, 'Evaluate');
+	if (isUnlabelled(model.problemType)) return await evaluateUnlabelled(model, raw, options, warnings, warned);
 	const column = options.actualColumn || model.targetColumn || '';
 	checkTargetExists(raw, column);
 	const actual = readActual(model, raw.columns.get(column)!);

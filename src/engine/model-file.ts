@@ -47,6 +47,7 @@ export function encodeModel(model: Model): Uint8Array {
 		scales: model.scales && model.scales.map((scale, i) => parts.add(`scale${i}`, scale.toState())),
 		decisionThreshold: model.decisionThreshold,
 		costs: model.costs,
+		expectedShare: model.expectedShare,
 		intervals: model.intervals && parts.add('intervals', model.intervals.toState()),
 		profile: parts.add('profile', profileToState(model.profile)),
 		seenRows: parts.add('seenRows', model.seenRows.toState()),
@@ -86,6 +87,7 @@ export function decodeModel(bytes: Uint8Array): Model {
 		scales: readScales(fields.get('scales'), parts),
 		decisionThreshold: (fields.get('decisionThreshold') ?? null) as number | null,
 		costs: readCosts(fields.get('costs')),
+		expectedShare: readShare(fields.get('expectedShare')),
 		intervals: part('intervals', intervalsFromState),
 		profile: profileFromState(parts.get('profile', fields.get('profile') ?? null)),
 		seenRows: SeenRows.fromState(parts.get('seenRows', fields.get('seenRows') ?? null)),
@@ -127,6 +129,10 @@ function readMember(json: JsonValue, index: number, nRecipes: number, parts: Par
 function readScales(json: JsonValue | undefined, parts: PartReader): Model['scales'] {
 	if (!Array.isArray(json)) return null;
 	return json.slice(0, MAX_PARTS).map((scale, i) => ScoreScale.fromState(parts.get(`scale${i}`, scale)));
+}
+
+function readShare(json: JsonValue | undefined): number | null {
+	return typeof json === 'number' && json > 0 && json <= 50 ? json : null;
 }
 
 function readCosts(json: JsonValue | undefined): Costs | null {

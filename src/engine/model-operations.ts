@@ -10,6 +10,7 @@ import { forecastSignature } from './forecast/forecast-signature';
 import { CHAMPION, PREVIOUS, type ModelShelf, type Reference } from './model-shelf';
 import { importantColumns } from './row-warnings';
 import { decodeStored, isForecastModel, type StoredModel } from './stored-model';
+import { isUnlabelled } from './unlabelled-rows';
 
 export interface VersionInfo extends VersionRecord {
 	aliases: string[];
@@ -142,6 +143,10 @@ export async function liveAccuracy(shelf: ModelShelf, reference: Reference, cont
 	const { model } = await shelf.load({ name: record.name, version: record.version });
 	const all = await shelf.store.outcomes(record.name, reference.version);
 	const known = all.filter((outcome) => outcome.actual !== null && outcome.predicted !== null);
+	if (isUnlabelled(model.problemType)) {
+		const text = `'${record.name}' gives groups or scores, which no single outcome proves right or wrong; use Evaluate with a column of labels.`;
+		return { predictions: all.length, withOutcome: known.length, metrics: {}, text };
+	}
 	const scored = scoredOutcomes(model, known);
 	const metrics: Record<string, Interval> = {};
 	if (known.length >= MIN_OUTCOMES) {

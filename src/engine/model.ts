@@ -49,6 +49,8 @@ export interface Model {
 	decisionThreshold: number | null;
 	/** What a miss and a false alarm cost, where the user said so. */
 	costs: Costs | null;
+	/** anomaly: percent of the rows that the user expects to be one, where he said so. */
+	expectedShare: number | null;
 	intervals: PredictionIntervals | null;
 	/** Distribution of the training rows, for drift. */
 	profile: Profile;

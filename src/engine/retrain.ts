@@ -6,12 +6,8 @@ import { resolveMetric } from '../evaluation/metrics/registry';
 import { metricIntervals } from '../evaluation/intervals';
 import type { Scored } from '../evaluation/scored';
 import { checkDrift } from '../monitoring/drift';
-import { decidePromotion, MIN_HOLD_OUT_ROWS } from '../monitoring/gate';
-import type { Candidate } from '../search/candidate';
+import { decidePromotion } from '../monitoring/gate';
 import { pick } from '../search/cross-validate';
-import { makeCandidate } from '../search/portfolio';
-import { getLearner } from '../learners/registry';
-import { rowHashes } from '../table/row-hashes';
 import type { RawTable } from '../table/raw-table';
 import type { Table } from '../table/table';
 import { AUTO } from './choose-candidates';
@@ -20,10 +16,13 @@ import { continueFrom } from './continue-training';
 import { scoredOf } from './judge';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
+import { allRows, baseReport, decide, explain, heldBack, nothingUnseen, sameCandidates, unseenRows } from './retrain-steps';
+import { retrainUnlabelled } from './retrain-unlabelled';
 import { makeClassFinder } from './target';
 import { addOnce } from './seal';
 import { finish, fitModel } from './train';
 import { readTrainingRows, type TrainingRows } from './training-data';
+import { isUnlabelled } from './unlabelled-rows';
 
 /** `newRows`: new rows needed, as a share of the rows that the champion was fitted on. */
 const NEW_ROWS_SHARE = 0.1;
@@ -39,6 +38,7 @@ export async function retrain(
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
 	const champion = decodeModel(options.model);
+	if (isUnlabelled(champion.problemType)) return await retrainUnlabelled(champion, raw, options, warnings, warned);
 	const rows = await readTrainingRows(
 		raw,
 		{
@@ -98,26 +98,6 @@ export async function retrain(
 	return { report, challenger };
 }
 
-function allRows({ data }: TrainingRows): Int32Array {
-	return Int32Array.from(data.y.keys());
-}
-
-function unseenRows(champion: Model, { data }: TrainingRows): Int32Array {
-	const hashes = rowHashes(data.table, champion.features);
-	return allRows({ data } as TrainingRows).filter((row) => !champion.seenRows.has(hashes, row));
-}
-
-/** The newest (last in time, else last in order) or random ones of the unseen rows, up to the asked share of all rows. */
-function heldBack({ data, time }: TrainingRows, unseen: Int32Array, options: RetrainOptions, context: JobContext): Int32Array {
-	const wanted = Math.min(unseen.length, Math.max(MIN_HOLD_OUT_ROWS, Math.round((data.y.length * options.holdOutShare) / 100)));
-	// Half of the new rows at least are left to learn from.
-	const count = Math.min(wanted, Math.max(Math.floor(unseen.length / 2), Math.min(unseen.length, MIN_HOLD_OUT_ROWS)));
-	const ordered = unseen.slice();
-	if (options.holdOut === 'random') context.random.fork('held-back').shuffle(ordered);
-	else if (time) ordered.sort((a, b) => (Number.isNaN(time[a]) ? -Infinity : time[a]) - (Number.isNaN(time[b]) ? -Infinity : time[b]) || a - b);
-	return ordered.slice(ordered.length - count).sort();
-}
-
 function challengerOptions(champion: Model, options: RetrainOptions) {
 	const sameModel = options.modelType === 'same';
 	return {
@@ -128,16 +108,6 @@ function challengerOptions(champion: Model, options: RetrainOptions) {
 		costs: champion.costs ?? undefined,
 		candidates: sameModel ? sameCandidates(champion) : undefined,
 	};
-}
-
-/** The champion's own parts as candidates; where it boosts, the folds find the number of rounds anew. */
-function sameCandidates(champion: Model): Candidate[] {
-	return champion.members.map((member, index) => {
-		const rounds = member.hyperparameters.rounds;
-		const more = typeof rounds === 'number' ? { rounds: Math.min(10_000, Math.max(200, rounds * 3)) } : {};
-		const encoding = champion.recipes[member.recipe].encoding;
-		return makeCandidate(`${member.learner}#${index}`, getLearner(member.learner), { ...member.hyperparameters, ...more }, encoding);
-	});
 }
 
 /** Champion's outputs in the order of the rows' classes; a class that it does not know has chance 0. */
@@ -165,32 +135,6 @@ async function scoreChampion(champion: Model, rows: TrainingRows, unseen: Int32A
 
 async function metricsOf(scored: Scored, context: JobContext): Promise<Record<string, Interval>> {
 	return Object.fromEntries((await metricIntervals(scored, context)).intervals);
-}
-
-function baseReport(
-	champion: Model,
-	options: RetrainOptions & { version: number },
-	metrics: Record<string, Interval>,
-	drift: DriftReport,
-	unseen: number,
-	warnings: Warning[],
-): RetrainReport {
-	return {
-		decision: 'kept',
-		reason: '',
-		trained: false,
-		metric: champion.summary.evalMetric,
-		champion: { version: options.version, metrics },
-		challenger: null,
-		difference: null,
-		heldBackRows: unseen,
-		drift,
-		warnings,
-	};
-}
-
-function nothingUnseen({ data }: TrainingRows): string {
-	return `Kept: the current model has already seen all ${data.y.length.toLocaleString('en')} rows, so nothing is left to compare on. Send newer rows too.`;
 }
 
 /** Why no challenger is trained; undefined where one is. */
@@ -239,18 +183,4 @@ function slices(champion: Model, table: Table): { name: string; rows: Int32Array
 		}
 	}
 	return found.sort((a, b) => b.rows.length - a.rows.length).slice(0, MAX_SLICES);
-}
-
-function decide(gate: 'promote' | 'keep', promotion: RetrainOptions['promotion']): RetrainReport['decision'] {
-	if (gate === 'keep' || promotion === 'never') return 'kept';
-	return promotion === 'needsApproval' ? 'needsApproval' : 'promoted';
-}
-
-function explain(decision: RetrainReport['decision'], reason: string, options: RetrainOptions): string {
-	const finding = reason.replace(/^Promoted: /, '');
-	if (decision === 'needsApproval') return `Needs approval: ${finding}`;
-	if (decision === 'kept' && reason.startsWith('Promoted: ')) {
-		return `Kept, since 'Promotion' is '${options.promotion}': ${finding}`;
-	}
-	return reason;
 }

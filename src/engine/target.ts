@@ -51,6 +51,17 @@ export function encodeTarget(
 	return classes && classes.length > 0 ? withClasses(target, values, classes, column) : target;
 }
 
+/**
+ * Labels that a model without a target is compared with, where the user has some.
+ * @returns Classes with the positive one last where there are two, and the class of each row; NaN = no label.
+ * @throws MlError `ML-NO-TARGET`.
+ */
+export function readLabels(raw: RawTable, column: string): { classes: ClassValue[]; y: Float64Array } {
+	checkTargetExists(raw, column);
+	const { classes, y } = readTarget(raw.columns.get(column)!, inferTarget(raw, column), { problemType: 'classification', missingWords: MISSING_WORDS });
+	return { classes, y };
+}
+
 function inferTarget(raw: RawTable, targetColumn: string): ColumnSchema {
 	const alone: RawTable = { nRows: raw.nRows, columns: new Map([[targetColumn, raw.columns.get(targetColumn)!]]) };
 	return inferSchema(alone, { targetColumn }).schema.columns[0];

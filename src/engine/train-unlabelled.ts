@@ -8,7 +8,7 @@ import { fitAnomalies } from './fit-anomalies';
 import { fitGroups } from './fit-groups';
 import { addOnce, dataHashOf, seal } from './seal';
 import { rowsToHoldBack, type FittedUnlabelled, type UnlabelledOptions } from './unlabelled';
-import { readUnlabelledRows, type UnlabelledProblem, type UnlabelledRows } from './unlabelled-rows';
+import { isUnlabelled, readUnlabelledRows, type UnlabelledProblem, type UnlabelledRows } from './unlabelled-rows';
 import { ENGINE_VERSION } from './version';
 
 /** The problem without a target that was asked for, by name or by a model type that does nothing else; undefined for all others. */
@@ -19,10 +19,6 @@ export function unlabelledProblem({ problemType, modelType }: Pick<TrainOptions,
 
 /** By which candidates and versions are compared. */
 export const EVAL_METRIC: Readonly<Record<UnlabelledProblem, string>> = { clustering: 'silhouette', anomaly: 'stability' };
-
-export function isUnlabelled(problemType: string): problemType is UnlabelledProblem {
-	return problemType === 'clustering' || problemType === 'anomaly';
-}
 
 export async function trainUnlabelled(
 	raw: RawTable,

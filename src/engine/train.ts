@@ -117,6 +117,7 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		targetColumn: options.targetColumn ?? null,
 		costs: options.costs ?? null,
 		scales: null,
+		expectedShare: null,
 		prior: baselineOutput(data),
 		schema: rows.schema,
 		statistics,

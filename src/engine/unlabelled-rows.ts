@@ -9,7 +9,7 @@ import type { Schema } from '../table/schema';
 import type { TrainOptions } from './contract';
 import { trainingFindings } from './readiness';
 import { featureColumns, timeOf, weightsOf } from './training-data';
-import { checkNotEmpty, findRefusals } from './trainable';
+import { checkNotEmpty, findRefusals, noFeatures } from './trainable';
 
 /** Bytes per cell of the typed table, its recipe's matrix and the points, at the peak. */
 const BYTES_PER_CELL = 40;
@@ -22,6 +22,10 @@ export interface UnlabelledRows {
 }
 
 export type UnlabelledProblem = Extract<ProblemType, 'clustering' | 'anomaly'>;
+
+export function isUnlabelled(problemType: string): problemType is UnlabelledProblem {
+	return problemType === 'clustering' || problemType === 'anomaly';
+}
 
 /**
  * A target column, where one is named, holds labels for Evaluate: it is not learnt from. Nor is the time column: every later row
@@ -36,16 +40,16 @@ export async function readUnlabelledRows(
 ): Promise<UnlabelledRows> {
 	reserve(context, raw.nRows * raw.columns.size * BYTES_PER_CELL, `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkNotEmpty(raw, 'Train Model');
-	const inferred = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, options.schemaOptions);
-	const { warnings } = inferred;
-	const schema = withoutTime(inferred.schema);
+	const { schema, warnings } = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, options.schemaOptions);
 	for (const warning of warnings) context.warn(warning);
 	await context.checkpoint();
 	const [refusal] = findRefusals(schema, undefined, raw.nRows);
 	if (refusal) throw refusal;
 	const { table, issues } = applySchema(schema, raw);
 	await context.checkpoint();
-	const features = featureColumns(schema, options.targetColumn ?? '', table);
+	const times = new Set(schema.columns.filter(({ role }) => role === 'time').map(({ name }) => name));
+	const features = featureColumns(schema, options.targetColumn ?? '', table).filter((name) => !times.has(name));
+	if (features.length === 0) throw noFeatures(schema);
 	const wanted = new Set(features);
 	const findings = trainingFindings({
 		raw,
@@ -69,14 +73,6 @@ export async function readUnlabelledRows(
 			groups: Int32Array.from({ length: n }, (_, row) => row),
 		},
 		schema,
-		time: timeOf(inferred.schema, applyTime(inferred.schema, raw)),
+		time: timeOf(schema, table),
 	};
-}
-
-function withoutTime(schema: Schema): Schema {
-	return { ...schema, columns: schema.columns.map((column) => (column.role === 'time' ? { ...column, role: 'ignore' as const } : column)) };
-}
-
-function applyTime(schema: Schema, raw: RawTable) {
-	return applySchema({ ...schema, columns: schema.columns.filter(({ role }) => role === 'time') }, raw).table;
 }

@@ -135,6 +135,7 @@ export async function completeParts(
 		modelType: options.modelType,
 		targetColumn: options.targetColumn ?? null,
 		costs: null,
+		expectedShare: options.expectedShare ?? null,
 		prior,
 		schema,
 		statistics,

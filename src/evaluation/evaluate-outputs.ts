@@ -15,7 +15,7 @@ import { thresholdTable, type ThresholdRow } from './threshold';
 import { verdictSentence } from './verdict';
 
 /** Same shape as `EvaluationReport` in `engine/contract`, whose comments hold here. */
-export interface Evaluation {
+export interface LabelledEvaluation {
 	problemType: ScoredProblemType;
 	rows: number;
 	metrics: Record<string, Interval>;
@@ -34,6 +34,18 @@ export interface Evaluation {
 	comparison?: Comparison;
 	decisionThreshold: number | null;
 	warnings: Warning[];
+}
+
+/** What a report shows. */
+export interface Evaluation extends LabelledEvaluation {
+	/** clustering. */
+	clusters?: { cluster: number; rows: number; share: number; description: string }[];
+	/** clustering: rows on the two directions in which they spread most. */
+	clusterMap?: (CurvePoint & { cluster: number })[];
+	/** anomaly: share of rows (y) by score (x, the middle of the bin). */
+	scoreHistogram?: CurvePoint[];
+	/** Problems without a target: have the rows changed since training? */
+	drift?: { drifted: boolean; text: string };
 }
 
 export interface Comparison {
@@ -65,7 +77,7 @@ const CALIBRATION_BINS = 10;
 /** More classes make a matrix that nobody reads; the table by class stays. */
 const MAX_MATRIX_CLASSES = 100;
 
-export async function evaluateOutputs(input: EvaluateInput): Promise<Evaluation> {
+export async function evaluateOutputs(input: EvaluateInput): Promise<LabelledEvaluation> {
 	const { scored, classes, prior } = input;
 	const { intervals, note } = await metricIntervals(scored, input.context);
 	const baseline = baselineMetrics(scored, prior);
@@ -97,11 +109,11 @@ export async function evaluateOutputs(input: EvaluateInput): Promise<Evaluation>
 	};
 }
 
-function classificationParts({ scored, classes, costs }: EvaluateInput): Partial<Evaluation> {
+function classificationParts({ scored, classes, costs }: EvaluateInput): Partial<LabelledEvaluation> {
 	const { nClasses } = scored;
 	const confusion = new SharedWork(scored).confusion({});
 	const counts = classCounts(confusion, nClasses);
-	const parts: Partial<Evaluation> = {
+	const parts: Partial<LabelledEvaluation> = {
 		perClass: counts.map((own, k) => ({ class: classes[k], precision: precisionOf(own), recall: recallOf(own), f1: f1Of(own), rows: own.actual })),
 		calibrationCurve: calibrationBins(scored.actual, scored.outputs, nClasses, CALIBRATION_BINS).map(({ stated, observed, rows }) => ({
 			x: stated,

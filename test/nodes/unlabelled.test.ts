@@ -43,8 +43,10 @@ function customers(n: number, seed: number): Record<string, unknown>[] {
 
 const node = (type: string, parameters: TestNode['parameters'] = {}): TestNode => ({ name: type, type, parameters });
 const reference = (value: string) => ({ __rl: true, mode: 'name', value });
+let executions = 0;
+/** Each in an execution of its own: one that is repeated gives the same version again. */
 const run = async (rows: object[], ...chain: TestNode[]) => {
-	const result = await host.run(toItems(rows), chain);
+	const result = await host.run(toItems(rows), chain, { executionId: `unlabelled-${executions++}` });
 	if (result.error) throw new Error(`${result.error.message} ${result.error.description}`);
 	return result;
 };
@@ -93,6 +95,63 @@ describe('groups', () => {
 		expect(orders(confident)).toEqual(expect.arrayContaining([3, 4, 21, 22]));
 		expect(review.length).toBeGreaterThanOrEqual(1);
 		expect(Math.max(...orders(review)) - Math.min(...orders(review))).toBe(review.length - 1);
+	});
+
+	it('judges the groups on new rows, alone and against labels, with page and chart', async () => {
+		const fresh = customers(300, 4);
+		const alone = (await run(fresh, node('evaluate', { model: GROUPS }))).outputs('evaluate');
+		expect(alone[0][0].json).toMatchObject({
+			problemType: 'clustering',
+			rows: 300,
+			grade: expect.stringMatching(/^[AB]$/),
+			metrics: { silhouette: { value: expect.any(Number) } },
+			drift: { drifted: false },
+			clusters: [{ cluster: 1 }, { cluster: 2 }, { cluster: 3 }],
+		});
+		expect(Object.keys(alone[0][0].binary ?? {})).toEqual(['report', 'chart']);
+		expect(Buffer.from(alone[0][0].binary!.report.data, 'base64').toString()).toContain('The groups on a map');
+		expect(alone[1][0].json.evaluation).toEqual({ actual: null, predicted: expect.any(Number), probability: expect.any(Number) });
+		const [[against], rows] = (await run(fresh, node('evaluate', { model: GROUPS, actualColumn: 'kind' }))).outputs('evaluate');
+		const { adjustedRand, purity } = against.json.metrics as Record<string, { value: number }>;
+		expect(adjustedRand.value).toBeGreaterThan(0.95);
+		expect(purity.value).toBeGreaterThan(0.95);
+		expect(against.json.verdict).toContain("agree with 'kind'");
+		expect(rows[0].json.evaluation).toMatchObject({ actual: expect.stringMatching(/occasional|regular|large/) });
+	});
+
+	it('tells a comparison of two clusterings where to go', async () => {
+		const { error } = await host.run(toItems(customers(50, 5)), [node('evaluate', { model: GROUPS, options: { compareWith: GROUPS } })]);
+		expect(`${error?.message} ${error?.description}`).toContain('ML-COMPARE');
+	});
+
+	it('keeps groups that are no worse, and their numbers', async () => {
+		const result = await run(customers(900, 6), node('retrain', { model: GROUPS }));
+		const [{ json }] = result.outputs('retrain').flat();
+		expect(json).toMatchObject({ decision: 'kept', metric: 'silhouette', heldBackRows: 200, trained: true, difference: { value: expect.any(Number) } });
+		const twice = await run(customers(200, 7), node('predict', { model: { ...GROUPS, value: 'groups@challenger' } }));
+		const once = await run(customers(200, 7), node('predict', { model: GROUPS }));
+		const valuesOf = (items: { json: Record<string, unknown> }[]) => items.map(({ json: row }) => (row.prediction as { value: number }).value);
+		expect(valuesOf(twice.outputs('predict')[0])).toEqual(valuesOf(once.outputs('predict')[0]));
+	}, 60_000);
+
+	it('promotes groups that fit rows of a new kind', async () => {
+		const changed = customers(900, 8).map((row, i) => (i % 3 === 0 ? { ...row, orders: 70 + (i % 7), basket: `${400 + (i % 11)} €`, channel: 'web' } : row));
+		const result = await run(changed, node('retrain', { model: GROUPS, options: { modelType: 'auto', holdOut: 'random' } }));
+		const [{ json }] = result.outputs('retrain').flat();
+		expect(json).toMatchObject({ decision: 'promoted', drift: { drifted: true }, reason: expect.stringContaining('silhouette is better') });
+	}, 60_000);
+
+	it('lists, describes, exports and imports them', async () => {
+		const get = await run([{ a: 1 }], node('modelRegistry', { resource: 'model', operation: 'get', model: GROUPS, version: '1' }));
+		const { signature, training } = get.outputs('modelRegistry')[0][0].json as { signature: { name: string }[]; training: { clusters: object[] } };
+		expect(signature.map(({ name }) => name)).toEqual(expect.arrayContaining(['orders', 'basket', 'channel']));
+		expect(training.clusters).toHaveLength(3);
+		const copy = await run(
+			[{ a: 1 }],
+			{ ...node('modelRegistry', { resource: 'model', operation: 'export', model: GROUPS, version: '1' }), name: 'Export' },
+			{ ...node('modelRegistry', { resource: 'model', operation: 'import', modelName: 'groups-copy' }), name: 'Import' },
+		);
+		expect(copy.outputs('Import')[0][0].json).toMatchObject({ name: 'groups-copy', version: 1 });
 	});
 
 	it('is the same through Prepare Data', async () => {

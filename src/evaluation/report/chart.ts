@@ -10,7 +10,7 @@ import { moved, type Scene, type Shape, type Tone } from './scene';
 export interface ReportOptions {
 	/** Name of the model. */
 	title: string;
-	/** The target column. */
+	/** The target column; empty where there is none. */
 	target: string;
 }
 
@@ -34,7 +34,7 @@ export function chartScene(report: Evaluation, { title, target }: ReportOptions)
 		{ kind: 'text', x: MARGIN + BADGE / 2, y: MARGIN + BADGE / 2 + 6, text: report.grade, tone: 'surface', size: 16, anchor: 'middle' },
 	];
 	const textX = MARGIN + BADGE + GAP;
-	shapes.push({ kind: 'text', x: textX, y: MARGIN + 14, text: shorten(`${title}: ${target}`, 64), tone: 'ink', size: 16, anchor: 'start' });
+	shapes.push({ kind: 'text', x: textX, y: MARGIN + 14, text: shorten(target ? `${title}: ${target}` : title, 64), tone: 'ink', size: 16, anchor: 'start' });
 	lines.forEach((text, i) => shapes.push({ kind: 'text', x: textX, y: MARGIN + 36 + i * LINE_HEIGHT, text, tone: 'ink', size: 12, anchor: 'start' }));
 	const top = MARGIN + 36 + lines.length * LINE_HEIGHT + GAP;
 	const charts = chartsOf(report).slice(0, 2);

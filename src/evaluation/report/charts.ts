@@ -1,5 +1,6 @@
 // Which charts a report has, and what they say.
 import type { Evaluation } from '../evaluate-outputs';
+import { clusterMapChart, groupSizesChart, scoreChart } from './unlabelled-charts';
 import { shorten } from './escape';
 import { PLOT_HEIGHT, PLOT_WIDTH, plotScene, rangeOf, type Axis } from './plot';
 import type { Scene, Shape } from './scene';
@@ -21,7 +22,7 @@ const MAX_MATRIX = 12;
 
 /** The charts of a report, the most telling first. */
 export function chartsOf(report: Evaluation): Chart[] {
-	return [rocChart, actualChart, confusionChart, calibrationChart, residualChart, thresholdChart, precisionRecallChart, liftChart].flatMap(
+	return [clusterMapChart, groupSizesChart, scoreChart, rocChart, actualChart, confusionChart, calibrationChart, residualChart, thresholdChart, precisionRecallChart, liftChart].flatMap(
 		(make) => make(report) ?? [],
 	);
 }

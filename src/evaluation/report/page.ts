@@ -2,6 +2,7 @@
 import type { Evaluation } from '../evaluate-outputs';
 import { formatNumber, formatPercent } from '../format';
 import { METRICS } from '../metrics/registry';
+import { UNLABELLED_METRICS } from '../metrics/unlabelled';
 import type { Interval } from '../scored';
 import { GRADE_TONES, type ReportOptions } from './chart';
 import { chartsOf } from './charts';
@@ -19,17 +20,38 @@ const GRADE_TEXT: Readonly<Record<string, string>> = {
 	D: 'Not clearly better than guessing. Do not rely on it.',
 };
 
+const GROUPS_TEXT: Readonly<Record<string, string>> = {
+	A: 'Very clear groups.',
+	B: 'Clear groups.',
+	C: 'Groups that overlap; clearer than in a cloud without groups.',
+	D: 'Hardly groups: one cloud cut into parts.',
+};
+
+const SCORES_TEXT: Readonly<Record<string, string>> = {
+	A: 'Very steady: other rows would hardly change what is called unusual.',
+	B: 'Steady.',
+	C: 'Partly by chance of the rows that it was trained on, or the rows have changed since.',
+	D: 'Mostly by chance of the rows that it was trained on. Do not rely on it.',
+};
+
+function gradeText({ grade, problemType, rocCurve }: Evaluation): string {
+	if (problemType === 'clustering') return GROUPS_TEXT[grade];
+	return (problemType === 'anomaly' && !rocCurve ? SCORES_TEXT : GRADE_TEXT)[grade];
+}
+
 /** @returns A complete HTML document. */
 export function makePage(report: Evaluation, options: ReportOptions): string {
 	const title = escapeHtml(`${shorten(options.title, MAX_NAME)}: how good is it?`);
 	const parts = [
 		headerPart(report, options),
 		chartsPart(report),
+		clustersPart(report),
 		metricsPart(report),
 		comparisonPart(report),
 		perClassPart(report),
 		thresholdsPart(report),
 		slicesPart(report),
+		driftPart(report),
 		warningsPart(report),
 	];
 	return [
@@ -42,11 +64,13 @@ export function makePage(report: Evaluation, options: ReportOptions): string {
 	].join('\n');
 }
 
-function headerPart({ grade, verdict, rows }: Evaluation, { title, target }: ReportOptions): string {
-	const counted = rows.toLocaleString('en-US');
+function headerPart(report: Evaluation, { title, target }: ReportOptions): string {
+	const { grade, verdict } = report;
+	const counted = report.rows.toLocaleString('en-US');
+	const known = target ? ` whose '${name(target)}' is known` : '';
 	return `<header><div class="grade" style="background:var(--${GRADE_TONES[grade]})" role="img" aria-label="Grade ${grade}">${grade}</div>
 <div><h1>${name(title)}</h1><p class="verdict">${escapeHtml(keepTogether(verdict))}</p>
-<p class="note">${escapeHtml(GRADE_TEXT[grade])} Judged on ${counted} rows whose '${name(target)}' is known.</p></div></header>`;
+<p class="note">${escapeHtml(gradeText(report))} Judged on ${counted} rows${known}.</p></div></header>`;
 }
 
 function chartsPart(report: Evaluation): string {
@@ -56,19 +80,34 @@ function chartsPart(report: Evaluation): string {
 
 function metricsPart({ metrics, baseline }: Evaluation): string {
 	const rows = Object.entries(metrics).map(([metric, interval]) => {
-		const declared = METRICS.get(metric);
+		const declared = METRICS.get(metric) ?? UNLABELLED_METRICS.get(metric);
 		const base = baseline[metric];
 		return [
 			escapeHtml(declared?.label ?? metric),
 			formatNumber(interval.value),
 			`${formatNumber(interval.low)} to ${formatNumber(interval.high)}`,
 			base === undefined ? '–' : formatNumber(base),
-			declared?.higherIsBetter ? 'higher' : 'lower',
+			declared?.higherIsBetter === undefined ? '–' : declared.higherIsBetter ? 'higher' : 'lower',
 			`<span title="range and baseline">${rangeBar(interval, base)}</span>`,
 		];
 	});
 	const head = ['Metric', 'Value', 'Likely range', 'Without a model', 'Better is', ''];
 	return section('Metrics', 'The line is the likely range, the dot the value, the bar what guessing would reach.', table(head, rows));
+}
+
+function clustersPart({ clusters }: Evaluation): string {
+	if (!clusters) return '';
+	const rows = clusters.map((own) => [
+		own.cluster === 0 ? 'No group' : `Group ${own.cluster}`,
+		own.rows.toLocaleString('en-US'),
+		formatPercent(own.share),
+		escapeHtml(shorten(own.description, 400)),
+	]);
+	return section('Groups', 'What sets each group apart from all rows.', table(['Group', 'Rows', 'Share', 'What is different'], rows));
+}
+
+function driftPart({ drift }: Evaluation): string {
+	return drift ? section('Have the rows changed since training?', '', `<p>${escapeHtml(drift.text)}</p>`) : '';
 }
 
 /** The range of one metric beside its baseline, on a scale of its own. */
