@@ -1,6 +1,7 @@
 // What goes into the five verbs and what comes out: plain data, so that it crosses a thread boundary unchanged. The nodes'
 // outputs are these objects as they are; `shared/contract.md` fixes their names.
 import type { MlErrorCode, Warning } from '../core/errors';
+import type { ForecastCurve } from '../evaluation/forecast/tracks';
 import type { ProblemType } from '../learners/contract';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { RawRow } from '../table/raw-table';
@@ -302,8 +303,12 @@ export interface EvaluationReport {
 	slices: { column: string; value: string; rows: number; metric: string; metricValue: number }[];
 	comparison?: { metric: string; difference: Interval; better: 'first' | 'second' | 'neither'; text: string };
 	decisionThreshold: number | null;
+	/** forecast: one of the series, for the chart. */
+	forecast?: ForecastCurve;
 	warnings: Warning[];
 }
+
+export type { ForecastCurve };
 
 // ---- retrain -----------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ import type { RawColumn } from '../table/raw-column';
 import type { RawTable } from '../table/raw-table';
 import type { CellValue, EvaluateOptions, EvaluateResult, EvaluationReport, RowEvaluation } from './contract';
 import { evaluateUnlabelled } from './evaluate-unlabelled';
+import { evaluateForecast } from './forecast/evaluate-forecast';
+import { isForecast } from './forecast/forecast-file';
 import { decodeModel } from './model-file';
 import { modelOutputs, outputsOf, type Model } from './model';
 import { answer } from './predict';
@@ -32,6 +34,7 @@ export async function evaluate(
 	options: EvaluateOptions & { model: Uint8Array; compareWith?: Uint8Array },
 	context: JobContext,
 ): Promise<EvaluateResult> {
+	if (isForecast(options.model)) return await evaluateForecast(raw, options, context);
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => warnings.push(warning) };
 	const model = decodeModel(options.model);

@@ -13,6 +13,8 @@ import type { Table } from '../table/table';
 import { AUTO } from './choose-candidates';
 import type { DriftReport, Interval, RetrainOptions, RetrainReport, TrainResult } from './contract';
 import { continueFrom } from './continue-training';
+import { isForecast } from './forecast/forecast-file';
+import { retrainForecast } from './forecast/retrain-forecast';
 import { scoredOf } from './judge';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
@@ -34,6 +36,7 @@ export async function retrain(
 	options: RetrainOptions & { model: Uint8Array; version: number },
 	context: JobContext,
 ): Promise<{ report: RetrainReport; challenger?: TrainResult }> {
+	if (isForecast(options.model)) return await retrainForecast(raw, options, context);
 	const started = context.now();
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };

@@ -2,6 +2,7 @@
 import type { JobContext } from '../core/context';
 import type { Warning } from '../core/errors';
 import type { Table } from '../table/table';
+import type { ForecastCurve } from './forecast/tracks';
 import { calibrationBins } from './calibration';
 import { rankingCurves, residualPoints, type CurvePoint } from './curves';
 import { formatNumber } from './format';
@@ -32,6 +33,7 @@ export interface LabelledEvaluation {
 	thresholds?: ThresholdRow[];
 	slices: Slice[];
 	comparison?: Comparison;
+	forecast?: ForecastCurve;
 	decisionThreshold: number | null;
 	warnings: Warning[];
 }

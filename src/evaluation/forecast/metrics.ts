@@ -20,6 +20,11 @@ export const FORECAST_METRICS: readonly ForecastMetric[] = [
 	{ name: 'rmse', label: 'Root Mean Squared Error', higherIsBetter: false },
 ];
 
+/** With what is measured but not chosen by. */
+export const FORECAST_LABELS: ReadonlyMap<string, ForecastMetric> = new Map(
+	[...FORECAST_METRICS, { name: 'coverage', label: 'Share of values inside of the range', higherIsBetter: true }].map((metric) => [metric.name, metric]),
+);
+
 /** Sums of one track or block of steps, from which every metric follows. */
 interface Unit {
 	steps: number;

@@ -37,3 +37,11 @@ export function takeTracks(tracks: Tracks, keep: (track: number) => boolean): Tr
 		...(tracks.lower && tracks.upper && { lower: steps(tracks.lower), upper: steps(tracks.upper) }),
 	};
 }
+
+/** One series as a chart shows it. Step 1 is the first that was forecast. */
+export interface ForecastCurve {
+	/** null where there is only one. */
+	series: string | null;
+	actual: { step: number; time: string | number; value: number }[];
+	steps: { step: number; time: string | number; value: number; lowerBound: number; upperBound: number }[];
+}

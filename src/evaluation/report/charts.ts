@@ -2,6 +2,7 @@
 import type { Evaluation } from '../evaluate-outputs';
 import { clusterMapChart, groupSizesChart, scoreChart } from './unlabelled-charts';
 import { shorten } from './escape';
+import { forecastChart } from './forecast-chart';
 import { PLOT_HEIGHT, PLOT_WIDTH, plotScene, rangeOf, type Axis } from './plot';
 import type { Scene, Shape } from './scene';
 
@@ -22,7 +23,7 @@ const MAX_MATRIX = 12;
 
 /** The charts of a report, the most telling first. */
 export function chartsOf(report: Evaluation): Chart[] {
-	return [clusterMapChart, groupSizesChart, scoreChart, rocChart, actualChart, confusionChart, calibrationChart, residualChart, thresholdChart, precisionRecallChart, liftChart].flatMap(
+	return [forecastChart, clusterMapChart, groupSizesChart, scoreChart, rocChart, actualChart, confusionChart, calibrationChart, residualChart, thresholdChart, precisionRecallChart, liftChart].flatMap(
 		(make) => make(report) ?? [],
 	);
 }

@@ -1,6 +1,7 @@
 // One self-contained page: no script, no request, every word from data escaped.
 import type { Evaluation } from '../evaluate-outputs';
 import { formatNumber, formatPercent } from '../format';
+import { FORECAST_LABELS } from '../forecast/metrics';
 import { METRICS } from '../metrics/registry';
 import { UNLABELLED_METRICS } from '../metrics/unlabelled';
 import type { Interval } from '../scored';
@@ -34,8 +35,16 @@ const SCORES_TEXT: Readonly<Record<string, string>> = {
 	D: 'Mostly by chance of the rows that it was trained on. Do not rely on it.',
 };
 
+const FORECAST_TEXT: Readonly<Record<string, string>> = {
+	A: 'Very good: much closer than repeating the past.',
+	B: 'Good: clearly closer than repeating the past.',
+	C: 'Fair: somewhat closer than repeating the past.',
+	D: 'Not clearly closer than repeating the past.',
+};
+
 function gradeText({ grade, problemType, rocCurve }: Evaluation): string {
 	if (problemType === 'clustering') return GROUPS_TEXT[grade];
+	if (problemType === 'forecast') return FORECAST_TEXT[grade];
 	return (problemType === 'anomaly' && !rocCurve ? SCORES_TEXT : GRADE_TEXT)[grade];
 }
 
@@ -80,7 +89,7 @@ function chartsPart(report: Evaluation): string {
 
 function metricsPart({ metrics, baseline }: Evaluation): string {
 	const rows = Object.entries(metrics).map(([metric, interval]) => {
-		const declared = METRICS.get(metric) ?? UNLABELLED_METRICS.get(metric);
+		const declared = METRICS.get(metric) ?? UNLABELLED_METRICS.get(metric) ?? FORECAST_LABELS.get(metric);
 		const base = baseline[metric];
 		return [
 			escapeHtml(declared?.label ?? metric),
