@@ -16,6 +16,8 @@ import type { PanelRows } from './make-panel';
 
 /** Latest values that are kept for charts and states. */
 const MIN_TAIL = 60;
+/** Values of all series together that a model carries, so that it can be trained again from newer rows alone: 8 MB. */
+const MAX_HISTORY = 1_000_000;
 
 export type ForecastSettings = Pick<
 	ForecastModel,
@@ -49,7 +51,7 @@ export async function finishForecast(
 
 export function assembleForecast(rows: PanelRows, search: ForecastSearch, settings: ForecastSettings, summary: TrainSummary): ForecastModel {
 	const { panel } = rows;
-	const memory = search.members.reduce((max, { fitted }) => Math.max(max, fitted.memory), Math.max(MIN_TAIL, 2 * panel.horizon));
+	const memory = search.members.reduce((max, { fitted }) => Math.max(max, fitted.memory), Math.max(MIN_TAIL, 2 * panel.horizon, Math.floor(MAX_HISTORY / panel.series.length)));
 	return {
 		...settings,
 		problemType: 'forecast',
