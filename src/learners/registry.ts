@@ -8,6 +8,7 @@ import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
 import { localOutlierFactor } from './local-outlier';
 import { logisticRegression } from './logistic';
+import { naiveBayes } from './naive-bayes';
 import { kNearestNeighbours } from './nearest-neighbours';
 import { svm } from './svm';
 import { text } from './text';
@@ -23,6 +24,7 @@ const families: readonly unknown[] = [
 	svm,
 	kNearestNeighbours,
 	text,
+	naiveBayes,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

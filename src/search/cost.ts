@@ -53,9 +53,10 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }:
 		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
 		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * 1.8;
 	}
+	if (candidate.learner.name === 'naiveBayes') return 10 * nRows * (nFeatures + nTerms) * nOutputs;
 	// Held-out rows beside all others, and those of the final tests.
-	if (candidate.learner.name === 'kNearestNeighbours') return 0.5 * nRows * nRows * (nFeatures * 0.3 + 2);
-	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures, nOutputs });
+	if (candidate.learner.name === 'kNearestNeighbours') return 0.5 * nRows * nRows * ((nFeatures + nTerms) * 0.3 + 2);
+	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures: nFeatures + nTerms, nOutputs });
 	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
 	if (candidate.encoding === 'text') {
 		// Chances come from three more fits, or for many classes from one on half of the rows.

@@ -1,5 +1,6 @@
 // How much a search may try, from counted work and the time budget alone: the clock has no say, so a slow day does not change the
 // model.
+import { keepsValues } from '../recipe/contract';
 import { outputsPerRow, type Candidate, type SearchData } from './candidate';
 import { plannedBytes, plannedSeconds, type Shape } from './cost';
 
@@ -73,7 +74,7 @@ export function affordable(
 		const shape = shapeOf(data, candidate, finalRows);
 		const memory = candidate.learner.estimateMemory({ ...shape, nonZeros: Math.round(shape.nRows * (shape.nTerms ?? 0)) }, candidate.hyperparameters as never);
 		// Trees read the table's own columns; other encodings are made beside it.
-		const matrix = candidate.encoding === 'tree' ? 0 : 8 * shape.nRows * shape.nFeatures;
+		const matrix = keepsValues(candidate.encoding) ? 0 : 8 * shape.nRows * shape.nFeatures;
 		return memory + matrix <= memoryBudget && plannedBytes(candidate, shape) <= MAX_MODEL_BYTES;
 	});
 	return fitting.length > 0 ? fitting : candidates;
@@ -86,7 +87,7 @@ function shapeOf(data: SearchData, { encoding }: Candidate, nRows: number): Shap
 	return {
 		nRows,
 		// One-hot and bent columns make about twice as many features; trees take columns as they are, and a few words of each text.
-		nFeatures: isTree ? others + TREE_WORDS * texts.columns : 2 * data.features.length,
+		nFeatures: isTree ? others + TREE_WORDS * texts.columns : data.features.length * (keepsValues(encoding) ? 1 : 2),
 		nOutputs: outputsPerRow(data),
 		nCharacters: texts.characters,
 		nTerms: isTree ? 0 : texts.characters * TERMS_PER_CHARACTER * (encoding === 'text' && texts.characters < SHORT_TEXT ? 3 : 1),

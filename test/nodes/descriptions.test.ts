@@ -103,7 +103,7 @@ it('Train Model offers what the contract lists', () => {
 	expect(valuesOf('problemType')).toEqual(['anomaly', 'auto', 'classification', 'clustering', 'forecast', 'regression']);
 	expect(valuesOf('modelType')).toEqual([
 		'auto', 'cnn', 'forecast', 'gradientBoosting', 'isolationForest', 'kMeans', 'kNearestNeighbours', 'languageModel', 'linearRegression', 'localOutlierFactor', 'logisticRegression',
-		'neuralNetwork', 'randomForest', 'rnn', 'svm', 'text',
+		'naiveBayes', 'neuralNetwork', 'randomForest', 'rnn', 'svm', 'text',
 	]);
 });
 

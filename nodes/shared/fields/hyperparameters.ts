@@ -9,6 +9,7 @@ import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { localOutlierParams } from '../../../src/learners/local-outlier/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
+import { bayesParams } from '../../../src/learners/naive-bayes/params';
 import { neighbourParams } from '../../../src/learners/nearest-neighbours/params';
 import { svmParams } from '../../../src/learners/svm/params';
 import { textParams } from '../../../src/learners/text/params';
@@ -24,6 +25,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	linearRegression: linearParams,
 	localOutlierFactor: localOutlierParams,
 	logisticRegression: logisticParams,
+	naiveBayes: bayesParams,
 	randomForest: forestParams,
 	svm: svmParams,
 	text: textParams,

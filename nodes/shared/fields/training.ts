@@ -48,6 +48,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'logisticRegression',
 		description: 'A weighted sum turned into chances, easy to explain. For classes.',
 	},
+	{
+		name: 'Naive Bayes',
+		value: 'naiveBayes',
+		description: 'Each column speaks for itself: fitted at once, a good start for text. For classes.',
+	},
 	{ name: 'Neural Network', value: 'neuralNetwork', description: NOT_YET },
 	{
 		name: 'Random Forest',

@@ -2,7 +2,7 @@
 import { EMPTY_ARRAYS, type JsonValue, type State } from '../../core/arrays';
 import { readObject, readState } from '../../core/state-reader';
 import type { Table } from '../../table/table';
-import type { Apply, Step, StepContext } from '../contract';
+import { keepsValues, type Apply, type Step, type StepContext } from '../contract';
 import { countLevels, recode } from '../levels';
 import { takeColumn } from '../take-column';
 
@@ -19,7 +19,7 @@ const OTHER = '(other)';
 export const categoryLevels: Step = { name: 'category-levels', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (context.encoding !== 'tree') return undefined;
+	if (!keepsValues(context.encoding)) return undefined;
 	const columns: JsonValue[] = [];
 	for (const [key, column] of table.columns) {
 		if (column.kind === 'category') columns.push({ key, levels: countLevels(column).levels.slice(0, MAX_LEVELS) });

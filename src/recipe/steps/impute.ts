@@ -2,7 +2,7 @@
 import type { State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
 import type { Table } from '../../table/table';
-import type { Apply, Step, StepContext } from '../contract';
+import { keepsValues, type Apply, type Step, type StepContext } from '../contract';
 import { takeColumn } from '../take-column';
 import { quantiles, sortedSample } from '../quantiles';
 
@@ -10,7 +10,7 @@ import { quantiles, sortedSample } from '../quantiles';
 export const impute: Step = { name: 'impute', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (context.encoding === 'tree') return undefined;
+	if (keepsValues(context.encoding)) return undefined;
 	const keys: string[] = [];
 	const medians: number[] = [];
 	for (const [key, column] of table.columns) {

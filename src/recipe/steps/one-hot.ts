@@ -2,7 +2,7 @@
 import { EMPTY_ARRAYS, type JsonValue, type State } from '../../core/arrays';
 import { readObject, readState } from '../../core/state-reader';
 import type { Table } from '../../table/table';
-import type { Apply, Step, StepContext } from '../contract';
+import { keepsValues, type Apply, type Step, type StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { countLevels, recode, type LevelCounts } from '../levels';
 import { takeColumn } from '../take-column';
@@ -17,7 +17,7 @@ const MAX_LEVELS = 254;
 export const oneHot: Step = { name: 'one-hot', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (context.encoding === 'tree') return undefined;
+	if (keepsValues(context.encoding)) return undefined;
 	const columns: JsonValue[] = [];
 	for (const [key, column] of table.columns) {
 		if (column.kind === 'category') columns.push(learnColumn(key, countLevels(column)));

@@ -15,6 +15,7 @@ import { learnVocabulary, TermIndex, type VocabularyOptions } from '../vocabular
  */
 const SHAPES: Record<Encoding, { maxTerms: number; keep: VocabularyOptions['keep']; dense: boolean; length: number; pieces: boolean }> = {
 	linear: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
+	raw: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	spline: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	distance: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	text: { maxTerms: 2 ** 18, keep: 'frequent', dense: false, length: 1, pieces: true },
