@@ -75,6 +75,25 @@ describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (bu
 		});
 	});
 
+	it.each(SIZES)('absorb, sumPacked and the parts of a partition, %i rows', (n) => {
+		expectSame(build, (k, random) => {
+			const packed = fill(k.int32(2 * n), (i) => (i % 2 === 0 ? random.integer(1000) : random.integer(2001) - 1000));
+			const other = fill(k.int32(2 * n), (i) => i);
+			const rows = fill(k.int32(n), (i) => n - 1 - i);
+			const sums = k.int32(2);
+			k.sumPacked(sums, rows, packed, n >> 2, n);
+			k.absorb(other, packed);
+			const [lefts, rights, counts] = [k.int32(n), k.int32(n), k.int32(3)];
+			const column = fill(k.uint8(n), () => random.integer(256));
+			const goesLeft = fill(k.uint8(256), () => random.integer(2));
+			k.partitionPart(rows, lefts, rights, counts, 2, column, goesLeft, n >> 2, n);
+			const together = k.int32(n);
+			k.copyRows(together, 0, lefts, n >> 2, counts[2]);
+			k.copyRows(together, counts[2], rights, n >> 2, n - (n >> 2) - counts[2]);
+			return [sums, packed, other, counts, together];
+		});
+	});
+
 	it.each(SIZES)('sparseHistogram, %i rows', (n) => {
 		expectSame(build, (k, random) => {
 			const starts = k.int32(n + 1);

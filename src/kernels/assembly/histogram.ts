@@ -10,12 +10,12 @@ function add(slot: usize, gradient: i64): void {
 	store<i64>(slot, load<i64>(slot) + gradient);
 }
 
-/** Rows per pass: their bins and gradients stay in the first-level cache. */
-const CHUNK: usize = 128;
+/** Rows per pass: their bins and gradients stay in the first-level cache, beside the slots of four features. */
+const CHUNK: usize = 256;
 
 /**
  * pass 1: rows are copied together. Leaves hold rows that lie far apart; a loop of nothing but loads lets many cache misses run at once.
- * pass 2: the sums, from the copy.
+ * pass 2: the sums, from the copy, four features at a time: their slots stay in the first-level cache, where those of all don't.
  * scratch: CHUNK * (8 + width rounded up to 16) bytes. `bins` must be readable for 15 bytes past its last row.
  */
 export function histogram(
@@ -44,22 +44,21 @@ export function histogram(
 			for (let byte: usize = 0; byte < whole; byte += 16) v128.store(copy + byte, v128.load(cell + byte));
 			copy += whole;
 		}
-		copy = cells;
-		for (let one = scratch; one < gradients; one += 8) {
-			const gradient = load<i64>(one);
-			let a = out;
-			for (let cell = copy, last = copy + width; cell < last; cell += 4) {
-				const four = load<u32>(cell);
-				const b = a + step;
-				const c = b + step;
-				const d = c + step;
-				add(a + ((four & 255) << 3), gradient);
-				add(b + (((four >> 8) & 255) << 3), gradient);
-				add(c + (((four >> 16) & 255) << 3), gradient);
-				add(d + ((four >> 24) << 3), gradient);
-				a = d + step;
+		let a = out;
+		for (let first = cells, last = cells + width; first < last; first += 4) {
+			const b = a + step;
+			const c = b + step;
+			const d = c + step;
+			let cell = first;
+			for (let one = scratch; one < gradients; one += 8) {
+				const gradient = load<i64>(one);
+				add(a + ((<usize>load<u8>(cell)) << 3), gradient);
+				add(b + ((<usize>load<u8>(cell, 1)) << 3), gradient);
+				add(c + ((<usize>load<u8>(cell, 2)) << 3), gradient);
+				add(d + ((<usize>load<u8>(cell, 3)) << 3), gradient);
+				cell += whole;
 			}
-			copy += whole;
+			a = d + step;
 		}
 	}
 }
@@ -94,4 +93,27 @@ export function subtract(larger: usize, parent: usize, smaller: usize, n: i32): 
 		v128.store(larger + at, i32x4.sub(v128.load(parent + at), v128.load(smaller + at)));
 	}
 	for (; at < bytes; at += 4) store<i32>(larger + at, load<i32>(parent + at) - load<i32>(smaller + at));
+}
+
+/** sums[i] += part[i], part[i] = 0.  n int32, even. */
+export function absorb(sums: usize, part: usize, n: i32): void {
+	const bytes = (<usize>n) << 2;
+	const zero = i32x4.splat(0);
+	let at: usize = 0;
+	for (; at + 16 <= bytes; at += 16) {
+		v128.store(sums + at, i32x4.add(v128.load(sums + at), v128.load(part + at)));
+		v128.store(part + at, zero);
+	}
+	for (; at < bytes; at += 4) {
+		store<i32>(sums + at, load<i32>(sums + at) + load<i32>(part + at));
+		store<i32>(part + at, 0);
+	}
+}
+
+/** sums = packed gradients of rows[from..to), added up. */
+export function sumPacked(sums: usize, rows: usize, packed: usize, from: i32, to: i32): void {
+	const end = rows + ((<usize>to) << 2);
+	let sum: i64 = 0;
+	for (let at = rows + ((<usize>from) << 2); at < end; at += 4) sum += load<i64>(packed + ((<usize>load<u32>(at)) << 3));
+	store<i64>(sums, sum);
 }

@@ -42,6 +42,10 @@ export interface TreeKernels {
 		from: number,
 		to: number,
 	): void;
+	/** sums[i] += part[i], part[i] = 0. Lengths are equal and even. */
+	absorb(sums: Int32Array, part: Int32Array): void;
+	/** sums = the packed gradients of the rows `rows[from..to)`, added up: 2 int32. */
+	sumPacked(sums: Int32Array, rows: Int32Array, packed: Int32Array, from: number, to: number): void;
 	/** larger[i] = parent[i] - smaller[i]; `larger` may be `parent`. Lengths are equal and even. */
 	subtract(larger: Int32Array, parent: Int32Array, smaller: Int32Array): void;
 	/**
@@ -57,6 +61,23 @@ export interface TreeKernels {
 		from: number,
 		to: number,
 	): number;
+	/**
+	 * One part of a partition: rows of `rows[from..to)` that go left to lefts[from...], the others to rights[from...], in order.
+	 * counts[part] = how many went left.
+	 */
+	partitionPart(
+		rows: Int32Array,
+		lefts: Int32Array,
+		rights: Int32Array,
+		counts: Int32Array,
+		part: number,
+		column: Uint8Array,
+		goesLeft: Uint8Array,
+		from: number,
+		to: number,
+	): void;
+	/** to[toFirst + i] = from[fromFirst + i], i < n. The arrays are different. */
+	copyRows(to: Int32Array, toFirst: number, from: Int32Array, fromFirst: number, n: number): void;
 	/** packed[2i] = round(hessians[i] * hessianScale), packed[2i + 1] = round(gradients[i] * gradientScale), half to even. */
 	quantise(
 		packed: Int32Array,
@@ -119,6 +140,18 @@ export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 		},
 		sparseHistogram(out, starts, slots, rows, packed, from, to) {
 			wasm.sparseHistogram(at(out), at(starts), at(slots), at(rows), at(packed), from, to);
+		},
+		absorb(sums, part) {
+			wasm.absorb(at(sums), at(part), sums.length);
+		},
+		sumPacked(sums, rows, packed, from, to) {
+			wasm.sumPacked(at(sums), at(rows), at(packed), from, to);
+		},
+		partitionPart(rows, lefts, rights, counts, part, column, goesLeft, from, to) {
+			wasm.partitionPart(at(rows), at(lefts), at(rights), at(counts) + 4 * part, at(column), at(goesLeft), from, to);
+		},
+		copyRows(to, toFirst, from, fromFirst, n) {
+			wasm.copyRows(at(to) + 4 * toFirst, at(from) + 4 * fromFirst, n);
 		},
 		subtract(larger, parent, smaller) {
 			wasm.subtract(at(larger), at(parent), at(smaller), larger.length);

@@ -30,3 +30,16 @@ export const sparseHistogram: TreeKernels['sparseHistogram'] = (out, starts, slo
 export const subtract: TreeKernels['subtract'] = (larger, parent, smaller) => {
 	for (let i = 0; i < larger.length; i++) larger[i] = parent[i] - smaller[i];
 };
+
+export const absorb: TreeKernels['absorb'] = (sums, part) => {
+	for (let i = 0; i < sums.length; i++) sums[i] += part[i];
+	part.fill(0);
+};
+
+export const sumPacked: TreeKernels['sumPacked'] = (sums, rows, packed, from, to) => {
+	sums.fill(0);
+	for (let i = from; i < to; i++) {
+		sums[0] += packed[2 * rows[i]];
+		sums[1] += packed[2 * rows[i] + 1];
+	}
+};

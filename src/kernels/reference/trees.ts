@@ -2,16 +2,20 @@
 import type { TreeKernels } from '../families/trees';
 import { binValues } from './bins';
 import { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
-import { histogram, sparseHistogram, subtract } from './histogram';
-import { addToRows, partition } from './partition';
+import { absorb, histogram, sparseHistogram, subtract, sumPacked } from './histogram';
+import { addToRows, copyRows, partition, partitionPart } from './partition';
 import { walkTrees } from './walk';
 
 export const referenceTrees: TreeKernels = {
 	binValues,
 	histogram,
 	sparseHistogram,
+	absorb,
+	sumPacked,
 	subtract,
 	partition,
+	partitionPart,
+	copyRows,
 	quantise,
 	squaredGradients,
 	logisticGradients,

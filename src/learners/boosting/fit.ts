@@ -15,17 +15,21 @@ import { monotoneDirections } from './monotone-constraints';
 import { createObjective, ROW_BYTES, type Gradients, type Objective, type Rows } from './objective';
 import type { BoostingParams } from './params';
 import { scalesFor } from './quantisation';
+import { BlockSums, forRowBlocks } from './row-blocks';
 import { RoundSampler } from './sampling';
 
 const BREATH_MS = 40;
 
 /** Bytes that a fit needs, at most; nearly all of them from the kernels' memory. */
-export function fitBytes(shape: BinShape & { nScores: number }, params: Pick<BoostingParams, 'maxBins' | 'maxLeaves' | 'minRowsPerLeaf'>): number {
-	const { nTrain, nRows, nScores } = shape;
+export function fitBytes(
+	shape: BinShape & { nScores: number; threads: number },
+	params: Pick<BoostingParams, 'maxBins' | 'maxLeaves' | 'minRowsPerLeaf'>,
+): number {
+	const { nTrain, nRows, nScores, threads } = shape;
 	const gradients = (4 + 4 + 8 + 4 + 4) * nTrain;
 	const objective = nScores > 1 ? 4 * nTrain * nScores : ROW_BYTES * nTrain;
-	const growing = TreeGrower.bytes(nTrain, nRows, mostSlots(shape, params.maxBins), params);
-	return binnedBytes(shape) + growing + gradients + objective + 8 * nRows * nScores + 8 * nRows + 65_536;
+	const growing = TreeGrower.bytes(nTrain, nRows, mostSlots(shape, params.maxBins), params, threads);
+	return binnedBytes(shape) + growing + gradients + objective + BlockSums.bytes(nTrain) + 8 * nRows * nScores + 8 * nRows + 65_536;
 }
 
 export async function fitBoosting(data: TrainingData, params: BoostingParams, context: JobContext): Promise<BoostingModel> {
@@ -37,12 +41,12 @@ export async function fitBoosting(data: TrainingData, params: BoostingParams, co
 	const nScores = data.problemType === 'classification' && data.nClasses > 2 ? data.nClasses : 1;
 	const nSparse = x.sparse?.width ?? 0;
 	const nonZeros = (x.sparse?.values.length ?? 0) + (validation?.x.sparse?.values.length ?? 0);
-	const bytes = fitBytes({ nTrain, nRows, nDense: x.columns.length, nSparse, nonZeros, nScores }, params);
+	const bytes = fitBytes({ nTrain, nRows, nDense: x.columns.length, nSparse, nonZeros, nScores, threads: threadsOf(context) }, params);
 	reserve(context, bytes, 'Gradient boosting');
 	const breathe = breather(context);
 
 	// Pass 1: rows as bins.
-	const kernels = createKernels(bytes);
+	const kernels = createKernels(bytes, { crew: context.crew });
 	const bins = learnBins(x, params.maxBins, context.random.fork('bins'));
 	await breathe();
 	const binned = await binRows(kernels, validation ? [x, validation.x] : [x], bins, breathe);
@@ -91,7 +95,7 @@ class Boosting {
 		};
 		this.packed = kernels.int32(2 * nTrain);
 		this.leafValues = new Float64Array(params.maxLeaves);
-		this.grower = new TreeGrower(kernels, binned, params, breathe);
+		this.grower = new TreeGrower(kernels, binned, params, breathe, threadsOf(context));
 		this.sampler = new RoundSampler(kernels, binned, params, context.random.fork('sampling'));
 		this.builder = new EnsembleBuilder(binned);
 	}
@@ -160,9 +164,11 @@ class Boosting {
 			const { rows, rest, features } = sampler.draw(k === 0);
 			const tree = await this.grower.grow(rows, rest, this.packed, scales, features);
 			this.valueLeaves(tree, rows, own, scales);
-			tree.leaves.forEach(({ from, to, restFrom, restTo }, leaf) => {
-				kernels.addToRows(own, rows, this.leafValues[leaf], from, to);
-				kernels.addToRows(own, rest, this.leafValues[leaf], restFrom, restTo);
+			// No row is in two leaves.
+			kernels.forEachPart(tree.leaves.length, (k, leaf) => {
+				const { from, to, restFrom, restTo } = tree.leaves[leaf];
+				k.addToRows(own, rows, this.leafValues[leaf], from, to);
+				k.addToRows(own, rest, this.leafValues[leaf], restFrom, restTo);
 			});
 			if (tree.splits.length > 0) grew = true;
 			this.builder.add(tree, this.leafValues, scales);
@@ -182,10 +188,15 @@ class Boosting {
 		const { gradients, hessians, sums } = this.gradients;
 		const { nTrain } = this.binned;
 		const scales = scalesFor(sums, nTrain);
-		this.kernels.quantise(this.packed, gradients, hessians, scales.gradient, scales.hessian, nTrain);
+		forRowBlocks(this.kernels, nTrain, (k, from, to) => {
+			const [g, h] = [gradients.subarray(from, to), hessians.subarray(from, to)];
+			k.quantise(this.packed.subarray(2 * from, 2 * to), g, h, scales.gradient, scales.hessian, to - from);
+		});
 		return scales;
 	}
 }
+
+const threadsOf = ({ crew }: JobContext) => crew?.threads ?? 1;
 
 function weigh(weights: Float32Array, y: Float64Array, factors: Float64Array): void {
 	for (let i = 0; i < weights.length; i++) weights[i] *= factors[y[i]];

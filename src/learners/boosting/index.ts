@@ -23,7 +23,7 @@ export const gradientBoosting: Learner<typeof boostingParams> = {
 		// A fifth: validation rows beside the training rows, and columns in the making.
 		// A sparse block has nearly all features of a matrix; the fit itself counts both kinds.
 		const kinds = nonZeros > 0 ? { nDense: Math.min(nFeatures, 256), nSparse: nFeatures } : { nDense: nFeatures, nSparse: 0 };
-		const shape = { nTrain: nRows, nRows, ...kinds, nonZeros, nScores };
+		const shape = { nTrain: nRows, nRows, ...kinds, nonZeros, nScores, threads: 2 };
 		return Math.ceil(1.2 * fitBytes(shape, params) + 2 * model);
 	},
 	fit: fitBoosting,

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../kernels';
 import type { Gradients, Objective, Rows } from './objective';
+import { BlockSums, forRowBlocks } from './row-blocks';
 
 /** A class that no row has would start at minus infinity. */
 export const MIN_SHARE = 1e-7;
@@ -12,6 +13,7 @@ export class LogisticObjective implements Objective {
 	readonly start: Float64Array;
 	readonly base: Float64Array;
 	private readonly y: Float64Array;
+	private readonly blockSums: BlockSums;
 
 	constructor(
 		private readonly kernels: Kernels,
@@ -27,6 +29,7 @@ export class LogisticObjective implements Objective {
 		const share = Math.min(Math.max(positive / total, MIN_SHARE), 1 - MIN_SHARE);
 		this.base = Float64Array.of(Math.log(share / (1 - share)));
 		this.start = this.base;
+		this.blockSums = new BlockSums(kernels, y.length);
 		this.y = kernels.float64(y.length);
 		this.y.set(y);
 	}
@@ -38,7 +41,13 @@ export class LogisticObjective implements Objective {
 	startRound(): void {}
 
 	fill({ gradients, hessians, sums }: Gradients, _k: number, scores: Float64Array): void {
-		this.kernels.logisticGradients(gradients, hessians, sums, scores, this.y, this.weights, this.y.length);
+		const { y, weights, blockSums } = this;
+		forRowBlocks(this.kernels, y.length, (k, from, to, block) => {
+			const own = (rows: Float32Array) => rows.subarray(from, to);
+			const [f, wanted] = [scores.subarray(from, to), y.subarray(from, to)];
+			k.logisticGradients(own(gradients), own(hessians), blockSums.of(block), f, wanted, own(weights), to - from);
+		});
+		blockSums.addUp(sums);
 	}
 
 	loss(scores: Float64Array, _nRows: number, from: number, { y, weights }: Rows): number {

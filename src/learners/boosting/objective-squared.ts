@@ -1,5 +1,6 @@
 import type { Kernels } from '../../kernels';
 import type { Gradients, Objective, Rows } from './objective';
+import { BlockSums, forRowBlocks } from './row-blocks';
 import { toUnits, unitsAround, weightedMean, type TargetUnits } from './target-units';
 
 /** loss = (y - score)^2 / 2, in the units of `target-units.ts`. */
@@ -11,6 +12,7 @@ export class SquaredObjective implements Objective {
 	readonly unit: number;
 	private readonly units: TargetUnits;
 	private readonly y: Float64Array;
+	private readonly blockSums: BlockSums;
 
 	constructor(
 		private readonly kernels: Kernels,
@@ -20,6 +22,7 @@ export class SquaredObjective implements Objective {
 		this.units = unitsAround(weightedMean(y, weights), y);
 		this.unit = this.units.unit;
 		this.base = Float64Array.of(this.units.shift);
+		this.blockSums = new BlockSums(kernels, y.length);
 		this.y = kernels.float64(y.length);
 		this.y.set(this.toUnits(y));
 	}
@@ -31,7 +34,13 @@ export class SquaredObjective implements Objective {
 	startRound(): void {}
 
 	fill({ gradients, hessians, sums }: Gradients, _k: number, scores: Float64Array): void {
-		this.kernels.squaredGradients(gradients, hessians, sums, scores, this.y, this.weights, this.y.length);
+		const { y, weights, blockSums } = this;
+		forRowBlocks(this.kernels, y.length, (k, from, to, block) => {
+			const own = (rows: Float32Array) => rows.subarray(from, to);
+			const [f, wanted] = [scores.subarray(from, to), y.subarray(from, to)];
+			k.squaredGradients(own(gradients), own(hessians), blockSums.of(block), f, wanted, own(weights), to - from);
+		});
+		blockSums.addUp(sums);
 	}
 
 	loss(scores: Float64Array, _nRows: number, from: number, { y, weights }: Rows): number {
