@@ -20,7 +20,10 @@ import {
 } from './unlabelled';
 import type { UnlabelledRows } from './unlabelled-rows';
 
-const AUTO_LEARNERS = ['kMeans', 'hdbscan'];
+/** Every pair of rows is looked at for dense groups: of more rows Auto takes k-means alone. */
+const MAX_ROWS_OF_PAIRS = 10_000;
+/** The first candidate, k-means, divides all rows and stores few numbers: another must be better by this much. */
+const SIMPLER = 0.01;
 /** Fewer rows on each side say nothing about steadiness. */
 const MIN_HALF = 20;
 
@@ -35,7 +38,7 @@ export async function fitGroups(rows: UnlabelledRows, held: Int32Array, options:
 	const { data } = rows;
 	const all = allRows(data);
 	const inside = held.length > 0 ? without(all, held) : all;
-	const tried = await tryCandidates(data, unlabelledCandidates(options, AUTO_LEARNERS), inside, context);
+	const tried = await tryCandidates(data, unlabelledCandidates(options, ['kMeans', ...(data.y.length <= MAX_ROWS_OF_PAIRS ? ['hdbscan'] : [])]), inside, context);
 	const [best] = tried;
 	context.progress(0.6, 'Measuring the groups');
 	const measuredRows = sampleRows(held.length > 0 ? held : all, MAX_MEASURED_ROWS, context);
@@ -88,7 +91,8 @@ async function tryCandidates(data: SearchData, candidates: readonly Candidate[],
 		}
 	}
 	if (tried.length === 0) throw refusal;
-	return tried.sort((a, b) => b.silhouette - a.silhouette);
+	const worth = ({ candidate, silhouette }: Tried) => silhouette + (candidate === candidates[0] ? SIMPLER : 0);
+	return tried.sort((a, b) => worth(b) - worth(a));
 }
 
 async function fitCore(data: SearchData, candidate: Candidate, rows: Int32Array, context: JobContext): Promise<UnlabelledCore> {

@@ -3,6 +3,7 @@ import { MlError } from '../core/errors';
 import { gradientBoosting } from './boosting';
 import type { Learner } from './contract';
 import { randomForest } from './forest';
+import { hdbscan } from './hdbscan';
 import { isolationForest } from './isolation-forest';
 import { kMeans } from './k-means';
 import { linearRegression } from './linear-regression';
@@ -21,6 +22,7 @@ const families: readonly unknown[] = [
 	isolationForest,
 	localOutlierFactor,
 	kMeans,
+	hdbscan,
 	svm,
 	kNearestNeighbours,
 	text,

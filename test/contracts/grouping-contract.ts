@@ -12,8 +12,9 @@ import { numberMatrix } from '../helpers/number-matrix';
 
 const ROWS = 240;
 
-export function describeGroupingContract(learner: Learner): void {
-	const params = checkParams(learner.hyperparameters, learner.name, undefined);
+/** @param given - Parameters with which the mixed rows have groups. Default: none. */
+export function describeGroupingContract(learner: Learner, given?: Record<string, unknown>): void {
+	const params = checkParams(learner.hyperparameters, learner.name, given);
 	const problemType = learner.problemTypes[0];
 	const unlabelled = (data: TrainingData): TrainingData => ({ ...data, y: new Float64Array(data.x.nRows), nClasses: 0, problemType });
 	const data = unlabelled(mixedData(ROWS, learner.encoding, 2));

@@ -19,8 +19,11 @@ const OPTIONS = new Map<string, ContractOptions>([
 	['text', { params: { tolerance: 1e-3, maxIterations: 2000 }, weightTolerance: 0.3 }],
 ]);
 
+/** Parameters with which rows that were not made in groups have some. */
+const GROUPING = new Map<string, Record<string, unknown>>([['hdbscan', { minClusterSize: 3, minSamples: 2 }]]);
+
 for (const learner of LEARNERS.values()) {
-	if (learner.problemTypes.some((type) => type === 'clustering' || type === 'anomaly')) describeGroupingContract(learner);
+	if (learner.problemTypes.some((type) => type === 'clustering' || type === 'anomaly')) describeGroupingContract(learner, GROUPING.get(learner.name));
 	if (learner.problemTypes.some((type) => type === 'classification' || type === 'regression')) {
 		describeLearnerContract(learner, OPTIONS.get(learner.name) ?? { weightTolerance: 1e-6 });
 	}

@@ -102,7 +102,7 @@ it('Train Model offers what the contract lists', () => {
 	const valuesOf = (name: string) => (parameter(new TrainModel(), name).options as INodePropertyOptions[]).map(({ value }) => value).sort();
 	expect(valuesOf('problemType')).toEqual(['anomaly', 'auto', 'classification', 'clustering', 'forecast', 'regression']);
 	expect(valuesOf('modelType')).toEqual([
-		'auto', 'cnn', 'forecast', 'gradientBoosting', 'isolationForest', 'kMeans', 'kNearestNeighbours', 'languageModel', 'linearRegression', 'localOutlierFactor', 'logisticRegression',
+		'auto', 'cnn', 'forecast', 'gradientBoosting', 'hdbscan', 'isolationForest', 'kMeans', 'kNearestNeighbours', 'languageModel', 'linearRegression', 'localOutlierFactor', 'logisticRegression',
 		'naiveBayes', 'neuralNetwork', 'randomForest', 'rnn', 'svm', 'text',
 	]);
 });

@@ -4,6 +4,7 @@ import type { ParamSpecs } from '../../../src/core/params';
 import { boostingParams } from '../../../src/learners/boosting/params';
 import { forecastParams } from '../../../src/learners/forecast/params';
 import { forestParams } from '../../../src/learners/forest/params';
+import { hdbscanParams } from '../../../src/learners/hdbscan/params';
 import { isolationForestParams } from '../../../src/learners/isolation-forest/params';
 import { kMeansParams } from '../../../src/learners/k-means/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
@@ -19,6 +20,7 @@ import { paramsToFields } from '../params-to-fields';
 export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	forecast: forecastParams,
 	gradientBoosting: boostingParams,
+	hdbscan: hdbscanParams,
 	isolationForest: isolationForestParams,
 	kMeans: kMeansParams,
 	kNearestNeighbours: neighbourParams,

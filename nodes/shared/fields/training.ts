@@ -26,6 +26,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		description: 'Many small trees, usually the most accurate on tables. For classes and numbers.',
 	},
 	{
+		name: 'HDBSCAN',
+		value: 'hdbscan',
+		description: 'Dense groups of any shape, and rows that fit none. For clustering.',
+	},
+	{
 		name: 'Isolation Forest',
 		value: 'isolationForest',
 		description: 'How few random questions set a row apart. Quick, for many rows and columns. For anomalies.',
