@@ -106,7 +106,7 @@ async function fitScored(data: SearchData, candidates: readonly Candidate[], row
 	}
 	const scales = raw.map((scores) => ScoreScale.fit(scores));
 	const outOfFold = Float64Array.from(rows, (_, i) => scoreOfRarity(scales.reduce((sum, scale, m) => sum + scale.rarity(raw[m][i]) / scales.length, 0)));
-	const fences = raw.map((scores) => shareBeyondFence(scores, context.random.fork('fence')));
+	const fences = raw.map((scores) => shareBeyondFence(scores));
 	const share = expected ?? fences.reduce((sum, own) => sum + own, 0) / fences.length;
 	const parts = await fitOn(data, candidates, rows, context);
 	const core: UnlabelledCore = {
