@@ -2,6 +2,7 @@
 // A family (`families/`) declares its kernels and wraps the compiled ones. Kernels over integers and float64 give the same bits in
 // all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
 import type { ForestKernels } from './families/forest';
+import type { LinearKernels } from './families/linear';
 import type { MatrixKernels } from './families/matrix';
 import type { RowKernels } from './families/row-products';
 import type { SvmKernels } from './families/svm';
@@ -16,7 +17,7 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export type KernelFamilies = MatrixKernels & TreeKernels & ForestKernels & RowKernels & SvmKernels;
+export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & RowKernels & SvmKernels;
 
 /** Kernels whose results are found in memory only. */
 export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Parameters<KernelFamilies[Name]>) => void };

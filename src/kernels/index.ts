@@ -6,6 +6,7 @@ import { referenceKernels } from './reference';
 
 export { BLOCK_ROWS } from './families/row-products';
 export { MAX_EDGES } from './families/trees';
+export type { LinearLoss, LinearRows } from './families/linear';
 export type { MatrixKernels } from './families/matrix';
 export type { RankedTrees, TreeKernels } from './families/trees';
 export type { Calls, ForEachPart, KernelMemory, Kernels } from './contract';

@@ -4,6 +4,7 @@ import type { KernelFamilies, Kernels } from './contract';
 import { makeTeam, recordingExports, type TeamOptions } from './crew/team';
 import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
+import { wrapLinear } from './families/linear';
 import { wrapMatrix } from './families/matrix';
 import { wrapRowProducts } from './families/row-products';
 import { wrapSvm } from './families/svm';
@@ -38,7 +39,7 @@ export function wrapExports(
 	};
 	const families = (exports: WasmExports): KernelFamilies => {
 		const module: WasmModule = { wasm: exports, at };
-		return { ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapRowProducts(module), ...wrapSvm(module) };
+		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapRowProducts(module), ...wrapSvm(module) };
 	};
 	const direct = families(wasm);
 	return {

@@ -116,13 +116,18 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 		[600, 13],
 		[30, 260],
 	])('gram of %i rows of %i, with and without weights', (m, n) => {
-		for (const weighted of [false, true]) {
-			for (const beta of [0, 1]) {
-				expectSame(build, (kernels, random) => {
-					const [x, weights, out] = [m * (n + 1), m, n * n].map((length) => fill(kernels.float64(length), random));
-					kernels.gram(m, n, x, n + 1, weighted ? weights : undefined, beta, out);
-					return out;
-				});
+		for (const transpose of [false, true]) {
+			for (const weighted of [false, true]) {
+				for (const beta of [0, 1]) {
+					expectSame(build, (kernels, random) => {
+						// The long side is summed over either way.
+						const [rows, columns, size] = transpose ? [n, m, n] : [m, n, n];
+						const lengths = [rows * (columns + 1), m, size * size];
+						const [x, weights, out] = lengths.map((length) => fill(kernels.float64(length), random));
+						kernels.gram(transpose, rows, columns, x, columns + 1, weighted ? weights : undefined, beta, out);
+						return out;
+					});
+				}
 			}
 		}
 	});

@@ -296,13 +296,18 @@ export function dgemm(transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32
 	gemm<f64>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
-/** out (n x n) = x' diag(weights) x + beta out.  x: m x n.  weights: 0 for none.  The lower triangle is computed and mirrored. */
+/**
+ * out = x' diag(weights) x + beta out, or x diag(weights) x' where `transpose`.  x: m x n.  weights: 0 for none.
+ * The lower triangle is computed and mirrored.
+ */
 // prettier-ignore
-export function gram(m: i32, n: i32, x: usize, ldx: i32, weights: usize, beta: f64, out: usize): void {
+export function gram(transpose: bool, m: i32, n: i32, x: usize, ldx: i32, weights: usize, beta: f64, out: usize): void {
 	const step = <usize>ldx << 3;
-	const row = <usize>n << 3;
-	multiply<f64>(n, n, m, 1, x, 8, step, weights, x, step, 8, beta, out, row, true);
-	for (let i = 0; i < n; i++) {
+	const along: usize = transpose ? step : 8, across: usize = transpose ? 8 : step;
+	const size = transpose ? m : n, depth = transpose ? n : m;
+	const row = <usize>size << 3;
+	multiply<f64>(size, size, depth, 1, x, along, across, weights, x, across, along, beta, out, row, true);
+	for (let i = 0; i < size; i++) {
 		for (let j = 0; j < i; j++) store<f64>(out + <usize>j * row + (<usize>i << 3), load<f64>(out + <usize>i * row + (<usize>j << 3)));
 	}
 }

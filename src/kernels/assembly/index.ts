@@ -7,6 +7,7 @@ export { dgemm, gram, sgemm } from './gemm';
 export { absorb, histogram, sparseHistogram, subtract, sumPacked } from './histogram';
 export { addToRows, copyRows, partition, partitionPart } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
+export { linearCurvature, linearPass, linearResiduals, linearScores } from './linear';
 export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
 export { walkTrees } from './walk';

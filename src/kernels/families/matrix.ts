@@ -51,12 +51,21 @@ export interface MatrixKernels {
 		ldc: number,
 	): void;
 	/**
-	 * out = x' diag(weights) x + beta out, both triangles.
+	 * out = op(x)' diag(weights) op(x) + beta out, op(x) = x or its transpose; both triangles.
 	 * @param x - m x n.
-	 * @param weights - Length m; undefined = all 1.
-	 * @param out - n x n, row-major without gaps; only its lower triangle is read.
+	 * @param weights - One per row of op(x); undefined = all 1.
+	 * @param out - Square, row-major without gaps; only its lower triangle is read.
 	 */
-	gram(m: number, n: number, x: Float64Array, ldx: number, weights: Float64Array | undefined, beta: number, out: Float64Array): void;
+	gram(
+		transpose: boolean,
+		m: number,
+		n: number,
+		x: Float64Array,
+		ldx: number,
+		weights: Float64Array | undefined,
+		beta: number,
+		out: Float64Array,
+	): void;
 	/**
 	 * y = alpha op(a) x + beta y.
 	 * @param a - m x n; op(a) = a' where `transpose`, so that x has length m and y length n.
@@ -122,8 +131,8 @@ export const wrapMatrix: WasmFamily<MatrixKernels> = ({ wasm, at }) => {
 		dgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 			wasm.dgemm(+transposeA, +transposeB, m, n, k, alpha, at(a), lda, at(b), ldb, beta, at(c), ldc);
 		},
-		gram(m, n, x, ldx, weights, beta, out) {
-			wasm.gram(m, n, at(x), ldx, weights ? at(weights) : 0, beta, at(out));
+		gram(transpose, m, n, x, ldx, weights, beta, out) {
+			wasm.gram(+transpose, m, n, at(x), ldx, weights ? at(weights) : 0, beta, at(out));
 		},
 		dgemv(transpose, m, n, alpha, a, lda, x, beta, y) {
 			wasm.dgemv(+transpose, m, n, alpha, at(a), lda, at(x), beta, at(y));

@@ -50,6 +50,7 @@ export function dgemm(
 }
 
 export function gram(
+	transpose: boolean,
 	m: number,
 	n: number,
 	x: Float64Array,
@@ -58,12 +59,20 @@ export function gram(
 	beta: number,
 	out: Float64Array,
 ): void {
-	const left = new Float64Array(m * n);
-	for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) left[i * n + j] = weights ? x[i * ldx + j] * weights[i] : x[i * ldx + j];
-	for (let i = 0; i < n; i++) {
-		multiply(1, i + 1, m, 1, operand(left.subarray(i), n, true), operand(x, ldx, false), beta, out.subarray(i * n), n, exact);
+	const [size, depth] = transpose ? [m, n] : [n, m];
+	const { row, column } = operand(x, ldx, transpose);
+	const left = new Float64Array(depth * size);
+	for (let p = 0; p < depth; p++) {
+		for (let j = 0; j < size; j++) {
+			const value = x[p * row + j * column];
+			left[p * size + j] = weights ? value * weights[p] : value;
+		}
 	}
-	for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[j * n + i] = out[i * n + j];
+	for (let i = 0; i < size; i++) {
+		const a = operand(left.subarray(i), size, true);
+		multiply(1, i + 1, depth, 1, a, { values: x, row, column }, beta, out.subarray(i * size), size, exact);
+	}
+	for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) out[j * size + i] = out[i * size + j];
 }
 
 function operand<T extends Floats>(values: T, ld: number, transposed: boolean): Operand<T> {

@@ -1,12 +1,13 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { KernelFamilies, Kernels } from '../contract';
 import { referenceForest } from './forest';
+import { referenceLinear } from './linear';
 import { referenceMatrix } from './matrix';
 import { referenceRowProducts } from './row-products';
 import { referenceSvm } from './svm';
 import { referenceTrees } from './trees';
 
-const families: KernelFamilies = { ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceRowProducts, ...referenceSvm };
+const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceRowProducts, ...referenceSvm };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',
