@@ -3,6 +3,7 @@ import { reserve, type JobContext } from '../../core/context';
 import type { ParamsOf } from '../../core/params';
 import type { Predictor, TrainingData } from '../contract';
 import { checkData } from '../linear/check-data';
+import { describeColumns } from '../linear/columns';
 import { factor, solve } from '../linear/cholesky';
 import { curvatureMatrices } from '../linear/curvature';
 import { packDesign } from '../linear/design';
@@ -23,18 +24,19 @@ const OWNER = 'linearRegression';
 const REFINEMENTS = 3;
 
 export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Predictor> {
-	const weights = checkData(data, OWNER);
+	const columns = describeColumns(data.x);
+	const weights = checkData(data, columns, OWNER);
 	const { x, y } = data;
 	reserve(context, fitMemory(shapeOf(x, 1)), OWNER);
 	await context.checkpoint();
 	const { standardised, mean, deviation } = standardise(y, weights);
-	const design = packDesign(x);
+	const design = packDesign(x, columns, 1, context);
 	const problem = createProblem(design, squaredLoss(standardised, weights), penaltyOf(params), context);
 	const solution = await minimiseSquares(problem, params, context);
 	warnUnlessConverged(solution, OWNER, context);
 	for (let j = 0; j < solution.w.length; j++) solution.w[j] *= deviation;
 	solution.w[solution.w.length - 1] += mean;
-	return linearPredictor(unpack(design, solution.w, 1, x), { iterations: solution.iterations });
+	return linearPredictor(unpack(design, solution.w, 1, x, columns), { iterations: solution.iterations });
 }
 
 

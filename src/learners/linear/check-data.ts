@@ -1,17 +1,18 @@
 // What every linear fit refuses before it starts.
 import { MlError } from '../../core/errors';
 import type { TrainingData } from '../contract';
+import type { ColumnStatistics } from './columns';
 
 /**
+ * @param columns - Of data.x.
  * @returns The row weights; 1 for every row where there are none.
  * @throws MlError `ML-EMPTY`, `ML-NOT-FINITE`, `ML-WEIGHTS`.
  */
-export function checkData(data: TrainingData, owner: string): Float64Array {
+export function checkData(data: TrainingData, columns: readonly ColumnStatistics[], owner: string): Float64Array {
 	const { x, y } = data;
 	if (x.nRows === 0) throw new MlError('ML-EMPTY', `${owner} received 0 rows.`, 'Check the node before it: is a filter removing everything?');
 	checkTarget(y, data.nClasses, owner);
-	x.columns.forEach((values, f) => {
-		const row = firstUnreadable(values);
+	columns.forEach(({ unreadable: row }, f) => {
 		if (row < 0) return;
 		const { source } = x.features[f];
 		throw new MlError(
@@ -22,13 +23,6 @@ export function checkData(data: TrainingData, owner: string): Float64Array {
 		);
 	});
 	return checkWeights(data.weights, x.nRows, owner);
-}
-
-/** x - x is 0 for every finite x and NaN for all others: one quick pass, and a search only where it found something. */
-function firstUnreadable(values: Float64Array): number {
-	let sum = 0;
-	for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
-	return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
 }
 
 function checkTarget(y: Float64Array, nClasses: number, owner: string): void {

@@ -1,59 +1,61 @@
 // The losses that linear models minimise. A loss turns scores into the two things that fitting needs per row: the gradient by
-// score and, for second-order steps, the curvature.
+// score, which is the kernels' affair, and, for second-order steps, the curvature.
+import type { LinearLoss } from '../../kernels';
 
-/** Works on rows from ... to - 1 of its own targets and weights; row-blocks of `scores` start at 0. */
 export interface Loss {
 	/** Scores per row. */
 	readonly nOutputs: number;
+	readonly y: Float64Array;
+	readonly weights: Float64Array;
 	/** Sum of the weights. */
 	readonly totalWeight: number;
-	/** @returns The weighted loss of the rows; `scores` (rows x nOutputs) becomes the gradient by score. */
-	gradient(scores: Float64Array, from: number, to: number): number;
-	/** `scores` becomes the diagonal of the second derivative by score, >= 0. */
-	curvature(scores: Float64Array, from: number, to: number): void;
+	/** Which kernel computes it. May change between two fits. */
+	readonly kernel: LinearLoss;
+	/**
+	 * h = the diagonal of the second derivative by score, >= 0, times the weight, of n rows; a bound of it where the loss has bends.
+	 * @param scores - Output o of row i at o * stride + i; h likewise.
+	 */
+	curvature(h: Float64Array, scores: Float64Array, y: Float64Array, weights: Float64Array, n: number, stride: number): void;
+}
+
+/** a h(t) + c t with t = score - y, see LINEAR_LOSSES; `shape` may be changed between two fits. */
+export function clippedLoss(y: Float64Array, weights: Float64Array, shape: { delta: number; a: number; c: number }): Loss {
+	return {
+		nOutputs: 1,
+		y,
+		weights,
+		totalWeight: sum(weights),
+		get kernel() {
+			return { kind: 'clipped', ...shape } as const;
+		},
+		// Of the parabola that touches the loss at t and lies above it (Huber & Dutter 1974).
+		curvature(h, scores, y, weights, n) {
+			const { delta, a } = shape;
+			for (let i = 0; i < n; i++) {
+				const size = Math.abs(scores[i] - y[i]);
+				h[i] = weights[i] * a * (size > delta ? delta / size : 1);
+			}
+		},
+	};
 }
 
 /** weight * (score - y)^2 / 2 */
 export function squaredLoss(y: Float64Array, weights: Float64Array): Loss {
-	return {
-		nOutputs: 1,
-		totalWeight: sum(weights),
-		gradient(scores, from, to) {
-			let loss = 0;
-			for (let i = from; i < to; i++) {
-				const residual = scores[i - from] - y[i];
-				loss += 0.5 * weights[i] * residual * residual;
-				scores[i - from] = weights[i] * residual;
-			}
-			return loss;
-		},
-		curvature(scores, from, to) {
-			for (let i = from; i < to; i++) scores[i - from] = weights[i];
-		},
-	};
+	return clippedLoss(y, weights, { delta: Infinity, a: 1, c: 0 });
 }
 
 /** weight * (log(1 + e^score) - y * score), y 0 or 1. */
 export function binaryLogLoss(y: Float64Array, weights: Float64Array): Loss {
 	return {
 		nOutputs: 1,
+		y,
+		weights,
 		totalWeight: sum(weights),
-		gradient(scores, from, to) {
-			let loss = 0;
-			for (let i = from; i < to; i++) {
-				// The margin of the right class; e^-|margin| never overflows.
-				const sign = y[i] === 1 ? 1 : -1;
-				const margin = sign * scores[i - from];
-				const e = Math.exp(margin > 0 ? -margin : margin);
-				loss += weights[i] * (Math.log1p(e) - (margin < 0 ? margin : 0));
-				scores[i - from] = (-sign * weights[i] * (margin > 0 ? e : 1)) / (1 + e);
-			}
-			return loss;
-		},
-		curvature(scores, from, to) {
-			for (let i = from; i < to; i++) {
-				const e = Math.exp(-Math.abs(scores[i - from]));
-				scores[i - from] = (weights[i] * e) / ((1 + e) * (1 + e));
+		kernel: { kind: 'logistic', delta: 0, a: 0, c: 0 },
+		curvature(h, scores, _, weights, n) {
+			for (let i = 0; i < n; i++) {
+				const e = Math.exp(-Math.abs(scores[i]));
+				h[i] = (weights[i] * e) / ((1 + e) * (1 + e));
 			}
 		},
 	};
@@ -61,26 +63,18 @@ export function binaryLogLoss(y: Float64Array, weights: Float64Array): Loss {
 
 /** weight * -log softmax(scores)[y], y a class 0 ... nClasses - 1. */
 export function softmaxLoss(y: Float64Array, weights: Float64Array, nClasses: number): Loss {
+	const row = new Float64Array(nClasses);
 	return {
 		nOutputs: nClasses,
+		y,
+		weights,
 		totalWeight: sum(weights),
-		gradient(scores, from, to) {
-			let loss = 0;
-			for (let i = from; i < to; i++) {
-				const at = (i - from) * nClasses;
-				const right = at + y[i];
-				const score = scores[right];
-				loss += weights[i] * (softmaxInPlace(scores, at, nClasses) - score);
-				scores[right] -= 1;
-				for (let c = at; c < at + nClasses; c++) scores[c] *= weights[i];
-			}
-			return loss;
-		},
-		curvature(scores, from, to) {
-			for (let i = from; i < to; i++) {
-				const at = (i - from) * nClasses;
-				softmaxInPlace(scores, at, nClasses);
-				for (let c = at; c < at + nClasses; c++) scores[c] = weights[i] * scores[c] * (1 - scores[c]);
+		kernel: { kind: 'softmax', delta: 0, a: 0, c: 0 },
+		curvature(h, scores, _, weights, n, stride) {
+			for (let i = 0; i < n; i++) {
+				for (let c = 0; c < nClasses; c++) row[c] = scores[c * stride + i];
+				softmaxInPlace(row, 0, nClasses);
+				for (let c = 0; c < nClasses; c++) h[c * stride + i] = weights[i] * row[c] * (1 - row[c]);
 			}
 		},
 	};

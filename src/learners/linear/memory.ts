@@ -1,5 +1,6 @@
 // What a linear fit allocates.
 import type { FeatureMatrix } from '../../table/feature-matrix';
+import { layOut } from './layout';
 
 export interface FitShape {
 	nRows: number;
@@ -16,16 +17,16 @@ export interface FitShape {
 const USUAL_COLUMNS = 512;
 /** Eight pairs of remembered vectors and some ten in use. */
 const VECTORS = 26;
-/** The cap of `preconditioner.ts`, 2^22 doubles. */
+/** MAX_DOUBLES of them. */
 const MATRIX_BYTES = 2 ** 25;
 
 /** Bytes that a fit needs at its peak beyond its data. */
 export function fitMemory({ nRows, nFeatures, nOutputs, nonZeros, nColumns }: FitShape): number {
 	const columns = nColumns ?? (nonZeros > 0 ? Math.min(nFeatures, USUAL_COLUMNS) : nFeatures);
-	const scores = nOutputs === 2 ? 1 : nOutputs;
+	const scores = nOutputs === 2 ? 1 : Math.max(1, nOutputs);
 	const size = nFeatures + 1;
-	const design = 8 * nRows * columns + 12 * nonZeros + 20 * nRows;
-	return design + 8 * VECTORS * size * scores + Math.min(8 * size * size * scores, MATRIX_BYTES);
+	const { bytes } = layOut({ nRows, nFeatures, nDense: columns, nOutputs: scores, isSparse: nonZeros > 0 });
+	return bytes + 12 * nonZeros + 12 * nRows + 8 * VECTORS * size * scores + Math.min(8 * size * size * scores, MATRIX_BYTES);
 }
 
 export const estimateMemory = (shape: FitShape): number => fitMemory(shape);

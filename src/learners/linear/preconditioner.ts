@@ -2,18 +2,15 @@
 import type { JobContext } from '../../core/context';
 import { factor, solve } from './cholesky';
 import { curvatureMatrices } from './curvature';
+import { MAX_DOUBLES, MAX_SIZE, RUN } from './layout';
 import type { Problem } from './problem';
 
 /** v becomes H^-1 v, in place. */
 export type Preconditioner = (v: Float64Array) => void;
 
-/** Largest matrix that is factored: n^3 / 3 of it is 0.3 s. */
-const MAX_SIZE = 900;
-/** Doubles that the matrices of all outputs may take together. */
-const MAX_DOUBLES = 2 ** 22;
-/** A sample of this many rows per coefficient misses the true matrix by some 20 %. */
-const ROWS_PER_COEFFICIENT = 30;
-const MIN_ROWS = 5000;
+/** A sample of this many rows per coefficient misses the true matrix by some 10 %. */
+const ROWS_PER_COEFFICIENT = 100;
+const MIN_ROWS = 20_000;
 /** Multiplications that a sample may cost beside those of this many passes over the rows. */
 const WORTH_PASSES = 12;
 
@@ -31,7 +28,7 @@ export async function createPreconditioner(problem: Problem, w: Float64Array, co
 	const head = headLength(problem);
 	const stride = sampleStride(problem, head);
 	const matrices = await curvatureMatrices(problem, w, { stride, head }, context);
-	const squares = problem.meanSquares();
+	const squares = design.meanSquares;
 	const totals = matrices.map((matrix) => matrix[matrix.length - 1]);
 	const size = head + 1;
 	for (let o = 0; o < k; o++) {
@@ -74,7 +71,7 @@ function sampleStride({ design }: Problem, head: number): number {
 	const affordable = (WORTH_PASSES * 4 * nRows * entries) / (inHead * inHead);
 	const wanted = Math.max(MIN_ROWS, ROWS_PER_COEFFICIENT * (head + 1));
 	const least = 10 * (head + 1);
-	return Math.max(1, Math.floor(nRows / Math.max(least, Math.min(wanted, affordable))));
+	return Math.max(1, Math.floor(nRows / Math.max(least, Math.min(wanted, affordable), RUN)));
 }
 
 /**

@@ -2,7 +2,7 @@
 // replaced by its second-order model, coordinate descent solves model + l1, a line search makes the step safe.
 import type { JobContext } from '../../core/context';
 import { curvatureDiagonal, curvatureMatrices } from './curvature';
-import type { Solution, SolverOptions } from './lbfgs';
+import { STALLED, type Solution, type SolverOptions } from './lbfgs';
 import { usesMatrices } from './preconditioner';
 import type { Problem } from './problem';
 
@@ -33,16 +33,20 @@ export async function minimiseSparse(problem: Problem, start: Float64Array, opti
 		const expected = dot(g, d) + penalty.l1 * (absoluteSum(added(w, d, 1), penalised) - absoluteSum(w, penalised));
 		let step = 1;
 		let accepted = false;
+		let fell = 0;
 		const nextG = new Float64Array(problem.size);
 		for (let halvings = 0; halvings < MAX_HALVINGS && expected < 0 && !accepted; halvings++) {
 			const next = added(w, d, step);
 			const nextValue = (await problem.evaluate(next, nextG)) + penalty.l1 * absoluteSum(next, penalised);
 			accepted = nextValue <= value + SUFFICIENT_DECREASE * step * expected;
-			if (accepted) [w, g, value] = [next, nextG, nextValue];
+			if (accepted) {
+				fell = value - nextValue;
+				[w, g, value] = [next, nextG, nextValue];
+			}
 			step /= 2;
 		}
 		// No step lowers the objective: what is left is rounding.
-		if (!accepted) return { w, iterations: iteration, stop: 'converged' };
+		if (fell <= STALLED * Math.abs(value)) return { w, iterations: iteration, stop: 'converged' };
 	}
 }
 

@@ -1,6 +1,7 @@
 // From the packed order of a fit back to the order of features, and what a fit tells about itself.
 import type { JobContext } from '../../core/context';
 import type { FeatureMatrix } from '../../table/feature-matrix';
+import type { ColumnStatistics } from './columns';
 import type { Design } from './design';
 import type { Solution } from './lbfgs';
 
@@ -13,7 +14,13 @@ export interface LinearCoefficients {
 	readonly importance: Float64Array;
 }
 
-export function unpack(design: Design, w: Float64Array, nOutputs: number, x: FeatureMatrix): LinearCoefficients {
+export function unpack(
+	design: Design,
+	w: Float64Array,
+	nOutputs: number,
+	x: FeatureMatrix,
+	columns: readonly ColumnStatistics[],
+): LinearCoefficients {
 	const { nFeatures, order } = design;
 	const coefficients = new Float64Array(nFeatures * nOutputs);
 	for (let j = 0; j < nFeatures; j++) {
@@ -22,7 +29,7 @@ export function unpack(design: Design, w: Float64Array, nOutputs: number, x: Fea
 	return {
 		coefficients,
 		intercepts: w.slice(nFeatures * nOutputs),
-		importance: importance(coefficients, nOutputs, deviations(x)),
+		importance: importance(coefficients, nOutputs, deviations(x, columns)),
 	};
 }
 
@@ -51,9 +58,9 @@ function importance(coefficients: Float64Array, nOutputs: number, spread: Float6
 	});
 }
 
-function deviations(x: FeatureMatrix): Float64Array {
+function deviations(x: FeatureMatrix, columns: readonly ColumnStatistics[]): Float64Array {
 	const variances = new Float64Array(x.nFeatures);
-	x.columns.forEach((values, f) => (variances[f] = variance(values)));
+	columns.forEach(({ deviation }, f) => (variances[f] = deviation ** 2));
 	const { sparse, nRows } = x;
 	if (sparse) {
 		const sums = new Float64Array(x.nFeatures);
@@ -65,18 +72,4 @@ function deviations(x: FeatureMatrix): Float64Array {
 		for (let f = x.columns.length; f < x.nFeatures; f++) variances[f] = Math.max(0, variances[f] - sums[f] ** 2);
 	}
 	return variances.map(Math.sqrt);
-}
-
-/** Around the first value, so that a large mean takes no digits away. */
-function variance(values: Float64Array): number {
-	const origin = values[0];
-	let sum = 0;
-	let squares = 0;
-	for (let i = 0; i < values.length; i++) {
-		const distance = values[i] - origin;
-		sum += distance;
-		squares += distance * distance;
-	}
-	const mean = sum / values.length;
-	return Math.max(0, squares / values.length - mean * mean);
 }
