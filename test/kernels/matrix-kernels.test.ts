@@ -7,7 +7,7 @@ const BUILDS = ['simd', 'relaxed'] as const;
 type Floats = Float32Array | Float64Array;
 
 function fill<T extends Floats>(array: T, random: Random): T {
-	for (let i = 0; i < array.length; i++) array[i] = random.normal();
+	for (let i = 0; i < array.length; i++) array[i] = random.uniform() - 0.5;
 	return array;
 }
 
@@ -61,7 +61,7 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 			[true, false],
 			[true, true],
 		])('sgemm and dgemm, transposed: %s %s, with gaps between rows', (ta, tb) => {
-			for (const [alpha, beta] of [[1, 0], [-0.3, 1], [2, 0.7]]) {
+			for (const [alpha, beta] of [[-0.3, 0], [2, 0.7]]) {
 				const [lda, ldb, ldc] = [(ta ? m : k) + 3, (tb ? k : n) + 1, n + 2];
 				const lengths = [(ta ? k : m) * lda, (tb ? n : k) * ldb, m * ldc];
 				expectF32(build, (kernels, random) => {

@@ -6,7 +6,7 @@ import { checkData } from '../linear/check-data';
 import { describeColumns } from '../linear/columns';
 import { factor, solve } from '../linear/cholesky';
 import { curvatureMatrices } from '../linear/curvature';
-import { packDesign } from '../linear/design';
+import { packBlocks } from '../linear/blocks';
 import { minimise, type Solution } from '../linear/lbfgs';
 import { squaredLoss } from '../linear/loss';
 import { penaltyOf } from '../linear/params';
@@ -25,12 +25,12 @@ const REFINEMENTS = 3;
 
 export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Predictor> {
 	const columns = describeColumns(data.x);
-	const weights = checkData(data, columns, OWNER);
+	const weights = checkData(data, OWNER, columns);
 	const { x, y } = data;
 	reserve(context, fitMemory(shapeOf(x, 1)), OWNER);
 	await context.checkpoint();
 	const { standardised, mean, deviation } = standardise(y, weights);
-	const design = packDesign(x, columns, 1, context);
+	const design = packBlocks(x, columns, 1, context);
 	const problem = createProblem(design, squaredLoss(standardised, weights), penaltyOf(params), context);
 	const solution = await minimiseSquares(problem, params, context);
 	warnUnlessConverged(solution, OWNER, context);

@@ -1,14 +1,14 @@
 // What every linear fit refuses before it starts.
 import { MlError } from '../../core/errors';
 import type { TrainingData } from '../contract';
-import type { ColumnStatistics } from './columns';
+import { describeColumns, type ColumnStatistics } from './columns';
 
 /**
  * @param columns - Of data.x.
  * @returns The row weights; 1 for every row where there are none.
  * @throws MlError `ML-EMPTY`, `ML-NOT-FINITE`, `ML-WEIGHTS`.
  */
-export function checkData(data: TrainingData, columns: readonly ColumnStatistics[], owner: string): Float64Array {
+export function checkData(data: TrainingData, owner: string, columns: readonly ColumnStatistics[] = describeColumns(data.x)): Float64Array {
 	const { x, y } = data;
 	if (x.nRows === 0) throw new MlError('ML-EMPTY', `${owner} received 0 rows.`, 'Check the node before it: is a filter removing everything?');
 	checkTarget(y, data.nClasses, owner);

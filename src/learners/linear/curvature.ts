@@ -1,6 +1,6 @@
 // Second derivatives of a linear fit: matrices by output, exact or from a part of the rows, or diagonals.
 import type { JobContext } from '../../core/context';
-import type { Design } from './design';
+import type { BlockedDesign } from './blocks';
 import { RUN } from './layout';
 import { setDenseCoefficients, type Problem } from './problem';
 import { addSparseScores } from './products';
@@ -116,7 +116,7 @@ async function sumSample(
 	}
 }
 
-function addRunScores(design: Design, w: Float64Array, k: number, row: number, at: number, scores: Float64Array): void {
+function addRunScores(design: BlockedDesign, w: Float64Array, k: number, row: number, at: number, scores: Float64Array): void {
 	const { nDense, starts, indices, values, layout } = design;
 	for (let i = row, end = Math.min(row + RUN, design.nRows); i < end; i++, at++) {
 		for (let e = starts[i]; e < starts[i + 1]; e++) {
@@ -138,7 +138,7 @@ function addDenseMatrix(dense: Float64Array, n: number, factor: number, matrix: 
 }
 
 /** matrix += h * x~ x~ᵀ as far as a sparse position has part in it, lower triangle. */
-function addSparseOuter(design: Design, row: number, h: number, matrix: Float64Array, size: number): void {
+function addSparseOuter(design: BlockedDesign, row: number, h: number, matrix: Float64Array, size: number): void {
 	const { x, nDense, starts, indices, values, layout } = design;
 	if (h === 0 || starts[row] === starts[row + 1]) return;
 	const { rows, width } = layout;

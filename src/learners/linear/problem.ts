@@ -3,7 +3,7 @@
 //   sum_i weight_i * loss(score_i) + l2 / 2 * |w|^2  (+ l1 * |w|_1, left to the proximal solver)        intercepts are free
 import type { JobContext } from '../../core/context';
 import type { LinearRows } from '../../kernels';
-import { packRows, type Design } from './design';
+import { packRows, type BlockedDesign } from './blocks';
 import type { Loss } from './loss';
 import { addSparseGradient, addSparseScores } from './products';
 
@@ -13,7 +13,7 @@ export interface Penalty {
 }
 
 export interface Problem {
-	readonly design: Design;
+	readonly design: BlockedDesign;
 	readonly loss: Loss;
 	readonly penalty: Penalty;
 	/** Length of a coefficient vector: (nFeatures + 1) * nOutputs, intercepts last. */
@@ -43,7 +43,7 @@ const SAMPLE_STEP = 8;
 /** Of the sample: with fewer its minimum is too far from that of all. */
 const ROWS_PER_COEFFICIENT = 50;
 
-export function createProblem(design: Design, loss: Loss, penalty: Penalty, context: JobContext): Problem {
+export function createProblem(design: BlockedDesign, loss: Loss, penalty: Penalty, context: JobContext): Problem {
 	const { kernels, layout } = design;
 	const k = loss.nOutputs;
 	const space = allocate(design, loss);
@@ -104,7 +104,7 @@ export function createProblem(design: Design, loss: Loss, penalty: Penalty, cont
 	};
 }
 
-function sampledWeight({ layout, nRows }: Design, { weights }: Loss): number {
+function sampledWeight({ layout, nRows }: BlockedDesign, { weights }: Loss): number {
 	const rowsPerPart = layout.rows * layout.blocksPerPart;
 	let total = 0;
 	for (let from = 0; from < nRows; from += SAMPLE_STEP * rowsPerPart) {
@@ -113,7 +113,7 @@ function sampledWeight({ layout, nRows }: Design, { weights }: Loss): number {
 	return total;
 }
 
-function allocate(design: Design, loss: Loss): WorkSpace {
+function allocate(design: BlockedDesign, loss: Loss): WorkSpace {
 	const { kernels, layout } = design;
 	const { width, rows, partsPerWave, scoresPerPart, nMatrices, matrixSize } = layout;
 	const k = loss.nOutputs;
@@ -138,13 +138,13 @@ function allocate(design: Design, loss: Loss): WorkSpace {
 }
 
 /** space.w = the intercepts and the coefficients of dense positions. */
-export function setDenseCoefficients(space: WorkSpace, w: Float64Array, { nDense, nFeatures }: Design, k: number): void {
+export function setDenseCoefficients(space: WorkSpace, w: Float64Array, { nDense, nFeatures }: BlockedDesign, k: number): void {
 	space.w.set(w.subarray(nFeatures * k));
 	space.w.set(w.subarray(0, nDense * k), k);
 }
 
 /** @returns The loss, which stands behind the part's gradient. */
-function addDenseGradient(part: Float64Array, { nDense, nFeatures }: Design, k: number, g: Float64Array): number {
+function addDenseGradient(part: Float64Array, { nDense, nFeatures }: BlockedDesign, k: number, g: Float64Array): number {
 	for (let o = 0; o < k; o++) g[nFeatures * k + o] += part[o];
 	for (let i = 0, at = k; i < nDense * k; i++, at++) g[i] += part[at];
 	return part[(nDense + 1) * k];

@@ -1,9 +1,9 @@
 // What compressed sparse rows add to scores and gradients. Coefficients are laid out [position][output], the intercepts last:
 // w[j * k + o], length (nFeatures + 1) * k. Scores and residuals lie block by block, in each output o of row r at o * rows + r.
-import type { Design } from './design';
+import type { BlockedDesign } from './blocks';
 
 /** scores += what the sparse positions add, rows from ... to - 1; `from` is the first of a block, at scores[0]. */
-export function addSparseScores(design: Design, w: Float64Array, k: number, from: number, to: number, scores: Float64Array): void {
+export function addSparseScores(design: BlockedDesign, w: Float64Array, k: number, from: number, to: number, scores: Float64Array): void {
 	const { nDense, starts, indices, values, layout } = design;
 	const { rows } = layout;
 	for (let row = from, end = from + rows, base = 0; row < to; end += rows, base += k * rows) {
@@ -18,7 +18,7 @@ export function addSparseScores(design: Design, w: Float64Array, k: number, from
 }
 
 /** g += what the sparse positions of these rows add, from residuals laid out like scores. */
-export function addSparseGradient(design: Design, residuals: Float64Array, k: number, from: number, to: number, g: Float64Array): void {
+export function addSparseGradient(design: BlockedDesign, residuals: Float64Array, k: number, from: number, to: number, g: Float64Array): void {
 	const { nDense, starts, indices, values, layout } = design;
 	const { rows } = layout;
 	for (let row = from, end = from + rows, base = 0; row < to; end += rows, base += k * rows) {

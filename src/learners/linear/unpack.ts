@@ -2,7 +2,7 @@
 import type { JobContext } from '../../core/context';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import type { ColumnStatistics } from './columns';
-import type { Design } from './design';
+import type { BlockedDesign } from './blocks';
 import type { Solution } from './lbfgs';
 
 export interface LinearCoefficients {
@@ -15,7 +15,7 @@ export interface LinearCoefficients {
 }
 
 export function unpack(
-	design: Design,
+	design: BlockedDesign,
 	w: Float64Array,
 	nOutputs: number,
 	x: FeatureMatrix,

@@ -5,7 +5,7 @@ import type { ParamsOf } from '../../core/params';
 import type { Predictor, TrainingData } from '../contract';
 import { checkData } from '../linear/check-data';
 import { describeColumns } from '../linear/columns';
-import { packDesign } from '../linear/design';
+import { packBlocks } from '../linear/blocks';
 import { minimise } from '../linear/lbfgs';
 import { binaryLogLoss, softmaxLoss } from '../linear/loss';
 import { fitMemory, shapeOf } from '../linear/memory';
@@ -22,7 +22,7 @@ const ABSENT = 1e-13;
 
 export async function fitLogistic(data: TrainingData, params: ParamsOf<LogisticSpecs>, context: JobContext): Promise<Predictor> {
 	const columns = describeColumns(data.x);
-	const rowWeights = checkData(data, columns, OWNER);
+	const rowWeights = checkData(data, OWNER, columns);
 	const { y, nClasses, x } = data;
 	const totals = classTotals(y, rowWeights, nClasses);
 	if (totals.filter((total) => total > 0).length < 2) {
@@ -31,7 +31,7 @@ export async function fitLogistic(data: TrainingData, params: ParamsOf<LogisticS
 	const weights = params.classWeight === 'balanced' ? balance(y, rowWeights, totals) : rowWeights;
 	reserve(context, fitMemory(shapeOf(x, nClasses)), OWNER);
 	await context.checkpoint();
-	const design = packDesign(x, columns, nClasses === 2 ? 1 : nClasses, context);
+	const design = packBlocks(x, columns, nClasses === 2 ? 1 : nClasses, context);
 	const loss = nClasses === 2 ? binaryLogLoss(y, weights) : softmaxLoss(y, weights, nClasses);
 	const penalty = penaltyOf(params);
 	const problem = createProblem(design, loss, penalty, context);

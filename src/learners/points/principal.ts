@@ -77,7 +77,7 @@ function innerProducts(x: Float64Array, m: number, n: number): Float64Array {
 	const rows = kernels.float64(x.length);
 	rows.set(x);
 	const out = kernels.float64(n * n);
-	kernels.gram(m, n, rows, n, undefined, 0, out);
+	kernels.gram(false, m, n, rows, n, undefined, 0, out);
 	return Float64Array.from(out);
 }
 
