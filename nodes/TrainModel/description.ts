@@ -140,7 +140,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. churned',
 		description: 'The column to predict',
 		hint: 'Enter the name of the column or drag it from the input panel',
-		displayOptions: { hide: { problemType: ['anomaly', 'clustering'], modelType: ['hdbscan', 'isolationForest', 'kMeans', 'localOutlierFactor'] } },
+		displayOptions: { hide: { problemType: ['anomaly', 'clustering'], modelType: ['hdbscan', 'isolationForest', 'kMeans', 'languageModel', 'localOutlierFactor'] } },
 	}),
 	{
 		displayName: 'Problem Type',

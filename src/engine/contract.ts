@@ -209,6 +209,10 @@ export interface Reason {
 export interface Prediction {
 	value: CellValue;
 	confidence?: number;
+	/** Only of language models: natural logarithm of the chance of the text, perplexity per word or character, and what may come next. */
+	logProbability?: number;
+	perplexity?: number;
+	suggestions?: { word: string; probability: number }[];
 	/** anomaly: `value` is a score from 0 to 1, and this says whether it reaches the threshold. */
 	isAnomaly?: boolean;
 	probabilities?: Record<string, number>;

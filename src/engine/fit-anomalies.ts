@@ -11,6 +11,7 @@ import { applyRecipe } from '../recipe/recipe';
 import type { Candidate, SearchData } from '../search/candidate';
 import type { Table } from '../table/table';
 import type { FittedParts } from './fit';
+import { judgeTexts } from './describe-texts';
 import { modelOutputs } from './model';
 import {
 	allRows,
@@ -50,15 +51,16 @@ export async function fitAnomalies(rows: UnlabelledRows, held: Int32Array, optio
 	const found = { flaggedShare, threshold, stability: steadiness?.all, rows: scores.length, rowNoun: held.length > 0 ? 'test row' : 'row' };
 	const metrics: Record<string, Interval> = { flaggedShare, scoreThreshold: { value: threshold, low: threshold, high: threshold } };
 	if (steadiness) metrics.stability = steadiness.all;
+	const texts = judgeTexts(judgedCore, data.table.take(held.length > 0 ? held : all), found.rowNoun);
 	const prior = Float64Array.of(final.outOfFold.reduce((sum, score) => sum + score, 0) / Math.max(1, final.outOfFold.length));
 	return {
 		parts: await completeParts(core, rows, options, prior, context),
 		judged: judged?.core,
 		judgement: {
-			metrics,
-			baseline: { flaggedShare: final.share, ...(steadiness && { stability: 0 }) },
-			grade: gradeScores(steadiness?.all),
-			verdict: scoresVerdict(found),
+			metrics: { ...metrics, ...texts?.metrics },
+			baseline: { flaggedShare: final.share, ...(steadiness && { stability: 0 }), ...texts?.baseline },
+			grade: texts?.grade ?? gradeScores(steadiness?.all),
+			verdict: texts ? `${texts.verdict} ${scoresVerdict(found)}` : scoresVerdict(found),
 		},
 		leaderboard: candidates.map((candidate, m) => ({
 			modelType: candidate.learner.name,

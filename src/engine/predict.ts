@@ -5,6 +5,7 @@ import { toRawTable } from '../table/raw-table-builder';
 import type { CellValue, Prediction, PredictOptions, RowPrediction } from './contract';
 import { decideClass, modelOutputs, outputsOf, type ClassValue, type Model } from './model';
 import { explainRows } from './explain';
+import { textDescriber } from './describe-texts';
 import { readFeatures } from './read-features';
 import { inspectRows } from './row-warnings';
 
@@ -25,10 +26,11 @@ export async function predict(
 		const raw = toRawTable(slice);
 		const { table, issues } = readFeatures(model, raw);
 		const outputs = modelOutputs(model, table);
+		const describe = textDescriber(model, table);
 		const inspected = inspectRows(model, raw, table, issues);
 		for (let row = 0; row < slice.length; row++) {
 			const { refusal, warnings } = inspected[row];
-			predictions.push(refusal ? { ok: false, ...refusal } : { ok: true, prediction: { ...answer(model, outputs, row), warnings } });
+			predictions.push(refusal ? { ok: false, ...refusal } : { ok: true, prediction: { ...answer(model, outputs, row), ...describe?.(row), warnings } });
 		}
 		if (options.explain > 0 || options.whatIf) {
 			await explainRows(model, { raw, table, outputs }, predictions.slice(start), options, context);

@@ -40,8 +40,24 @@ export interface Predictor {
 	importance?(): Float64Array;
 	/** clustering: the rows as points of the space in which it measures distances, nRows * width, row-major. */
 	points?(x: FeatureMatrix): Float64Array;
+	/** Only of language models: what a row's text is to the model. */
+	describeText?(x: FeatureMatrix, row: number): TextFacts;
 	/** What the fit did, for the leaderboard, e.g. `{ rounds: 112 }`. Not needed to predict. */
 	readonly fitted?: Readonly<Record<string, number>>;
+}
+
+/** A text in the eyes of a language model. */
+export interface TextFacts {
+	/** Natural logarithm of the chance of the whole text. */
+	logProbability: number;
+	/** Words or characters that it is made of, its end included; 0 for no text. */
+	units: number;
+	/** Number of equally likely units that would be as hard to guess, >= 1. */
+	perplexity: number;
+	/** As `logProbability`, had the model no context. */
+	unigramLogProbability: number;
+	/** What would come next, the likeliest first. */
+	suggestions: { word: string; probability: number }[];
 }
 
 export interface Learner<S extends ParamSpecs = ParamSpecs> {

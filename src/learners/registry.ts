@@ -6,6 +6,7 @@ import { randomForest } from './forest';
 import { hdbscan } from './hdbscan';
 import { isolationForest } from './isolation-forest';
 import { kMeans } from './k-means';
+import { languageModel } from './language-model';
 import { linearRegression } from './linear-regression';
 import { localOutlierFactor } from './local-outlier';
 import { logisticRegression } from './logistic';
@@ -27,6 +28,7 @@ const families: readonly unknown[] = [
 	kNearestNeighbours,
 	text,
 	naiveBayes,
+	languageModel,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

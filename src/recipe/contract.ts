@@ -8,8 +8,9 @@ import type { Column, Table } from '../table/table';
  * each number at its quantiles. `distance`: `linear` with the logarithm of a skewed number in its place, so that no number counts twice
  * when rows are compared. `text`: `linear` with more and finer terms of each text, its rows of length 1. `tree`: raw numbers with NaN,
  * category codes with NaN, dense text features. `raw`: `tree` with the sparse text of `linear`.
+ * `characters`: the characters of texts in order and nothing else.
  */
-export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'tree' | 'raw';
+export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw';
 
 /** Numbers and categories stay as they are, gaps included. */
 export const keepsValues = (encoding: Encoding): boolean => encoding === 'tree' || encoding === 'raw';

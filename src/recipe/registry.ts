@@ -10,9 +10,11 @@ import { impute } from './steps/impute';
 import { missingIndicator } from './steps/missing-indicator';
 import { oneHot } from './steps/one-hot';
 import { scale } from './steps/scale';
+import { textCharacters } from './steps/text-characters';
 import { textFeatures } from './steps/text-features';
 
 export const STEPS: readonly Step[] = [
+	textCharacters,
 	dateParts,
 	textFeatures,
 	imageFeatures,

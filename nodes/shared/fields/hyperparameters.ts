@@ -7,6 +7,7 @@ import { forestParams } from '../../../src/learners/forest/params';
 import { hdbscanParams } from '../../../src/learners/hdbscan/params';
 import { isolationForestParams } from '../../../src/learners/isolation-forest/params';
 import { kMeansParams } from '../../../src/learners/k-means/params';
+import { languageModelParams } from '../../../src/learners/language-model/params';
 import { linearParams } from '../../../src/learners/linear-regression/params';
 import { localOutlierParams } from '../../../src/learners/local-outlier/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
@@ -24,6 +25,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	isolationForest: isolationForestParams,
 	kMeans: kMeansParams,
 	kNearestNeighbours: neighbourParams,
+	languageModel: languageModelParams,
 	linearRegression: linearParams,
 	localOutlierFactor: localOutlierParams,
 	logisticRegression: logisticParams,

@@ -41,7 +41,11 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'kNearestNeighbours',
 		description: 'What the most similar training rows say. For classes and numbers.',
 	},
-	{ name: 'Language Model', value: 'languageModel', description: NOT_YET },
+	{
+		name: 'Language Model',
+		value: 'languageModel',
+		description: 'How likely a text is, given past texts: unusual ones stand out, and it suggests the next word. Needs no target.',
+	},
 	{ name: 'Linear Regression', value: 'linearRegression', description: 'A weighted sum, easy to explain. For numbers.' },
 	{
 		name: 'Local Outlier Factor',

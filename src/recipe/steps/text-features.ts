@@ -19,6 +19,7 @@ const SHAPES: Record<Encoding, { maxTerms: number; keep: VocabularyOptions['keep
 	spline: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	distance: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	text: { maxTerms: 2 ** 18, keep: 'frequent', dense: false, length: 1, pieces: true },
+	characters: { maxTerms: 0, keep: 'frequent', dense: false, length: 1, pieces: false },
 	tree: { maxTerms: 64, keep: 'varied', dense: true, length: 4, pieces: false },
 };
 /** Pieces of words help where there are few words: up to this mean length of a text in characters, */
