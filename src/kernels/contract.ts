@@ -4,6 +4,7 @@
 import type { ForestKernels } from './families/forest';
 import type { LinearKernels } from './families/linear';
 import type { MatrixKernels } from './families/matrix';
+import type { NetKernels } from './families/net';
 import type { RowKernels } from './families/row-products';
 import type { SvmKernels } from './families/svm';
 import type { TreeKernels } from './families/trees';
@@ -17,7 +18,7 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & RowKernels & SvmKernels;
+export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & NetKernels & RowKernels & SvmKernels;
 
 /** Kernels whose results are found in memory only. */
 export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Parameters<KernelFamilies[Name]>) => void };

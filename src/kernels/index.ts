@@ -5,6 +5,9 @@ import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
 export { BLOCK_ROWS } from './families/row-products';
+export { ACTIVATION_KINDS, panelLength } from './families/net';
+export type { ActivationKind, NetKernels, PoolWindows, Windows } from './families/net';
+export { referenceKernels };
 export { MAX_EDGES } from './families/trees';
 export type { LinearLoss, LinearRows } from './families/linear';
 export type { MatrixKernels } from './families/matrix';

@@ -6,6 +6,7 @@ import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
 import { wrapLinear } from './families/linear';
 import { wrapMatrix } from './families/matrix';
+import { wrapNet } from './families/net';
 import { wrapRowProducts } from './families/row-products';
 import { wrapSvm } from './families/svm';
 import { wrapTrees } from './families/trees';
@@ -39,7 +40,7 @@ export function wrapExports(
 	};
 	const families = (exports: WasmExports): KernelFamilies => {
 		const module: WasmModule = { wasm: exports, at };
-		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapRowProducts(module), ...wrapSvm(module) };
+		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapNet(module), ...wrapRowProducts(module), ...wrapSvm(module) };
 	};
 	const direct = families(wasm);
 	return {

@@ -42,6 +42,8 @@ export interface Predictor {
 	points?(x: FeatureMatrix): Float64Array;
 	/** Only of language models: what a row's text is to the model. */
 	describeText?(x: FeatureMatrix, row: number): TextFacts;
+	/** True: float32 sums, whose last bits depend on whether the machine fuses multiply and add. Default: the same bits on every machine. */
+	readonly isSinglePrecision?: boolean;
 	/** What the fit did, for the leaderboard, e.g. `{ rounds: 112 }`. Not needed to predict. */
 	readonly fitted?: Readonly<Record<string, number>>;
 }

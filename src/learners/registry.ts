@@ -12,6 +12,7 @@ import { localOutlierFactor } from './local-outlier';
 import { logisticRegression } from './logistic';
 import { naiveBayes } from './naive-bayes';
 import { kNearestNeighbours } from './nearest-neighbours';
+import { neuralNetwork } from './neural-network';
 import { svm } from './svm';
 import { text } from './text';
 
@@ -29,6 +30,7 @@ const families: readonly unknown[] = [
 	text,
 	naiveBayes,
 	languageModel,
+	neuralNetwork,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

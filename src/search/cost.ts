@@ -1,5 +1,6 @@
 // How much work a fit is, counted and not timed, so that the same rows, seed and budget choose the same model on a slow day and
 // on a fast one. Rates are deliberately low: a plan should end well before its deadline on a modest machine.
+import { plannedWork } from '../learners/nets/architecture';
 import type { Candidate } from './candidate';
 
 /** Elementary steps per second that a plan counts on. */
@@ -57,6 +58,7 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }:
 	// Held-out rows beside all others, and those of the final tests.
 	if (candidate.learner.name === 'kNearestNeighbours') return 0.5 * nRows * nRows * ((nFeatures + nTerms) * 0.3 + 2);
 	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures: nFeatures + nTerms, nOutputs });
+	if (typeof candidate.hyperparameters.epochs === 'number') return networkSteps(candidate, { nRows, nFeatures, nOutputs });
 	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
 	if (candidate.encoding === 'text') {
 		// Chances come from three more fits, or for many classes from one on half of the rows.
@@ -88,4 +90,12 @@ function clusteringSteps({ hyperparameters }: Candidate, nRows: number, nFeature
 	if (typeof starts !== 'number') return 2 * Math.min(nRows, 20_000) ** 2 * (nFeatures + 8);
 	const groups = Number(hyperparameters.clusters) || Number(hyperparameters.maxClusters);
 	return starts * 15 * Math.min(nRows, 50_000) * groups * (nFeatures + 4) + 15 * nRows * groups * (nFeatures + 4);
+}
+
+/** Multiply-adds of a network go ten at a time; the way back costs twice the way there. */
+function networkSteps({ hyperparameters }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+	const { layers, epochs, units } = hyperparameters;
+	const usual = nFeatures * Number(units) + Number(units) ** 2;
+	const work = plannedWork(layers, nFeatures, nOutputs) ?? usual;
+	return (Number(epochs) * nRows * 3 * (work + 50 * nOutputs)) / 10;
 }

@@ -13,6 +13,7 @@ import { localOutlierParams } from '../../../src/learners/local-outlier/params';
 import { logisticParams } from '../../../src/learners/logistic/params';
 import { bayesParams } from '../../../src/learners/naive-bayes/params';
 import { neighbourParams } from '../../../src/learners/nearest-neighbours/params';
+import { neuralNetworkParams } from '../../../src/learners/neural-network/params';
 import { svmParams } from '../../../src/learners/svm/params';
 import { textParams } from '../../../src/learners/text/params';
 import { paramsToFields } from '../params-to-fields';
@@ -30,6 +31,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	localOutlierFactor: localOutlierParams,
 	logisticRegression: logisticParams,
 	naiveBayes: bayesParams,
+	neuralNetwork: neuralNetworkParams,
 	randomForest: forestParams,
 	svm: svmParams,
 	text: textParams,
@@ -44,6 +46,7 @@ export const HYPERPARAMETER_FIELDS: INodeProperties[] = Object.entries(HYPERPARA
 	type: 'collection',
 	placeholder: 'Add Hyperparameter',
 	default: {},
-	options: paramsToFields(specs),
+	// Layers have a field of their own among the options.
+	options: paramsToFields(specs).filter(({ name }) => name !== 'layers'),
 	displayOptions: { show: { modelType: [modelType] } },
 }));

@@ -62,7 +62,7 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'naiveBayes',
 		description: 'Each column speaks for itself: fitted at once, a good start for text. For classes.',
 	},
-	{ name: 'Neural Network', value: 'neuralNetwork', description: NOT_YET },
+	{ name: 'Neural Network', value: 'neuralNetwork', description: 'Layers of units, for larger tables and for your own layers. For classes and numbers.' },
 	{
 		name: 'Random Forest',
 		value: 'randomForest',

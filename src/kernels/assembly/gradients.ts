@@ -16,7 +16,7 @@ const LIMIT: f32 = 87;
 
 // prettier-ignore
 @inline
-function exp4(value: v128): v128 {
+export function exp4(value: v128): v128 {
 	const x = f32x4.min(f32x4.max(value, f32x4.splat(-LIMIT)), f32x4.splat(LIMIT));
 	const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)));
 	const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH))), f32x4.mul(n, f32x4.splat(LN2_LOW)));
@@ -33,7 +33,7 @@ function exp4(value: v128): v128 {
 
 // prettier-ignore
 @inline
-function exp1(value: f32): f32 {
+export function exp1(value: f32): f32 {
 	return f32x4.extract_lane(exp4(f32x4.splat(value)), 0);
 }
 

@@ -12,3 +12,8 @@ export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
 export { walkTrees } from './walk';
 export { addPathLengths, findLeaves } from './forest';
+export { correlate, correlateWeights, packPanels, packTurned } from './net/correlate';
+export { activate, activateBackward, addRowSums } from './net/activations';
+export { copyLines, maxPool, scatterAdd } from './net/pooling';
+export { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './net/gates';
+export { adamStep, sgdStep, sumSquares } from './net/optimisers';

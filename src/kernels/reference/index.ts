@@ -3,11 +3,12 @@ import type { KernelFamilies, Kernels } from '../contract';
 import { referenceForest } from './forest';
 import { referenceLinear } from './linear';
 import { referenceMatrix } from './matrix';
+import { referenceNet } from './net';
 import { referenceRowProducts } from './row-products';
 import { referenceSvm } from './svm';
 import { referenceTrees } from './trees';
 
-const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceRowProducts, ...referenceSvm };
+const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceNet, ...referenceRowProducts, ...referenceSvm };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',

@@ -1,0 +1,150 @@
+// One time step of LSTM and GRU cells and its gradient, four units at a time; the last few units go through the same instructions.
+import { storePart } from './blocks';
+import { sigmoid4, tanh4 } from './activations';
+
+// prettier-ignore
+@inline
+function slope(y: v128): v128 {
+	return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
+}
+
+// prettier-ignore
+@inline
+function bend(y: v128): v128 {
+	return f32x4.sub(f32x4.splat(1), f32x4.mul(y, y));
+}
+
+/** y = f(x): tanh or relu. */
+// prettier-ignore
+@inline
+function shape(x: v128, relu: i32): v128 {
+	return relu ? f32x4.max(x, f32x4.splat(0)) : tanh4(x);
+}
+
+/** f'(x) from y. */
+// prettier-ignore
+@inline
+function shapeSlope(y: v128, relu: i32): v128 {
+	return relu ? v128.and(f32x4.splat(1), f32x4.gt(y, f32x4.splat(0))) : bend(y);
+}
+
+/**
+ * gates[row]: i, f, c, o before their activations, each `units` long; after the call, after them.
+ * cell = f * before + i * c,  shaped = tanh(cell),  hidden = o * shaped.
+ */
+export function lstmStep(gates: usize, before: usize, cell: usize, shaped: usize, hidden: usize, rows: i32, units: i32, relu: i32): void {
+	const gate = <usize>units << 2;
+	for (let row = 0; row < rows; row++) {
+		for (let u = 0; u < units; u += 4) {
+			const lanes = units - u;
+			const at = gates + (<usize>u << 2);
+			const i = sigmoid4(v128.load(at));
+			const f = sigmoid4(v128.load(at + gate));
+			const c = shape(v128.load(at + 2 * gate), relu);
+			const o = sigmoid4(v128.load(at + 3 * gate));
+			const place = <usize>u << 2;
+			const next = f32x4.add(f32x4.mul(f, v128.load(before + place)), f32x4.mul(i, c));
+			const y = shape(next, relu);
+			storePart(at, i, lanes);
+			storePart(at + gate, f, lanes);
+			storePart(at + 2 * gate, c, lanes);
+			storePart(at + 3 * gate, o, lanes);
+			storePart(cell + place, next, lanes);
+			storePart(shaped + place, y, lanes);
+			storePart(hidden + place, f32x4.mul(o, y), lanes);
+		}
+		gates += gate << 2;
+		before += gate;
+		cell += gate;
+		shaped += gate;
+		hidden += gate;
+	}
+}
+
+/** gates become the gradients of their inputs; dCell that of the cell before. */
+export function lstmStepBackward(gates: usize, before: usize, shaped: usize, dHidden: usize, dCell: usize, rows: i32, units: i32, relu: i32): void {
+	const gate = <usize>units << 2;
+	for (let row = 0; row < rows; row++) {
+		for (let u = 0; u < units; u += 4) {
+			const lanes = units - u;
+			const place = <usize>u << 2;
+			const at = gates + place;
+			const i = v128.load(at);
+			const f = v128.load(at + gate);
+			const c = v128.load(at + 2 * gate);
+			const o = v128.load(at + 3 * gate);
+			const y = v128.load(shaped + place);
+			const dh = v128.load(dHidden + place);
+			const dc = f32x4.add(v128.load(dCell + place), f32x4.mul(f32x4.mul(dh, o), shapeSlope(y, relu)));
+			storePart(at, f32x4.mul(f32x4.mul(dc, c), slope(i)), lanes);
+			storePart(at + gate, f32x4.mul(f32x4.mul(dc, v128.load(before + place)), slope(f)), lanes);
+			storePart(at + 2 * gate, f32x4.mul(f32x4.mul(dc, i), shapeSlope(c, relu)), lanes);
+			storePart(at + 3 * gate, f32x4.mul(f32x4.mul(dh, y), slope(o)), lanes);
+			storePart(dCell + place, f32x4.mul(dc, f), lanes);
+		}
+		gates += gate << 2;
+		before += gate;
+		shaped += gate;
+		dHidden += gate;
+		dCell += gate;
+	}
+}
+
+/**
+ * x, h [row]: update, reset, candidate from the input and from the state, before their activations.
+ * z = sigmoid(x + h), r = sigmoid(x + h), c = tanh(x + r * h), hidden = z * before + (1 - z) * c. x becomes z, r, c.
+ */
+export function gruStep(x: usize, h: usize, before: usize, hidden: usize, rows: i32, units: i32, relu: i32): void {
+	const gate = <usize>units << 2;
+	for (let row = 0; row < rows; row++) {
+		for (let u = 0; u < units; u += 4) {
+			const lanes = units - u;
+			const place = <usize>u << 2;
+			const at = x + place;
+			const from = h + place;
+			const z = sigmoid4(f32x4.add(v128.load(at), v128.load(from)));
+			const r = sigmoid4(f32x4.add(v128.load(at + gate), v128.load(from + gate)));
+			const c = shape(f32x4.add(v128.load(at + 2 * gate), f32x4.mul(r, v128.load(from + 2 * gate))), relu);
+			const past = v128.load(before + place);
+			storePart(at, z, lanes);
+			storePart(at + gate, r, lanes);
+			storePart(at + 2 * gate, c, lanes);
+			storePart(hidden + place, f32x4.add(f32x4.mul(z, past), f32x4.mul(f32x4.sub(f32x4.splat(1), z), c)), lanes);
+		}
+		x += 3 * gate;
+		h += 3 * gate;
+		before += gate;
+		hidden += gate;
+	}
+}
+
+/** x and h become the gradients of their own parts; dHidden that share of the state before which does not pass through h. */
+export function gruStepBackward(x: usize, h: usize, before: usize, dHidden: usize, rows: i32, units: i32, relu: i32): void {
+	const gate = <usize>units << 2;
+	for (let row = 0; row < rows; row++) {
+		for (let u = 0; u < units; u += 4) {
+			const lanes = units - u;
+			const place = <usize>u << 2;
+			const at = x + place;
+			const from = h + place;
+			const z = v128.load(at);
+			const r = v128.load(at + gate);
+			const c = v128.load(at + 2 * gate);
+			const dh = v128.load(dHidden + place);
+			const dz = f32x4.mul(f32x4.mul(dh, f32x4.sub(v128.load(before + place), c)), slope(z));
+			const dc = f32x4.mul(f32x4.mul(dh, f32x4.sub(f32x4.splat(1), z)), shapeSlope(c, relu));
+			const dr = f32x4.mul(f32x4.mul(dc, v128.load(from + 2 * gate)), slope(r));
+			storePart(at, dz, lanes);
+			storePart(at + gate, dr, lanes);
+			storePart(at + 2 * gate, dc, lanes);
+			storePart(from, dz, lanes);
+			storePart(from + gate, dr, lanes);
+			storePart(from + 2 * gate, f32x4.mul(dc, r), lanes);
+			storePart(dHidden + place, f32x4.mul(dh, z), lanes);
+		}
+		x += 3 * gate;
+		h += 3 * gate;
+		before += gate;
+		dHidden += gate;
+	}
+}

@@ -1,0 +1,107 @@
+// Windows that no product goes through: copies and the largest value of each window, over channels last, four channels at a time.
+
+/**
+ * out[image][y][x][c] = max over the window of input[image][y * sy + dy - top][x * sx + dx - left][c]; index tells which float of
+ * the input it came from (the first of equals).
+ */
+export function maxPool(
+	out: usize,
+	index: usize,
+	input: usize,
+	images: i32,
+	height: i32,
+	width: i32,
+	channels: i32,
+	kh: i32,
+	kw: i32,
+	sy: i32,
+	sx: i32,
+	top: i32,
+	left: i32,
+	outHeight: i32,
+	outWidth: i32,
+): void {
+	for (let image = 0; image < images; image++) {
+		for (let y = 0; y < outHeight; y++) {
+			const y0 = max(0, y * sy - top);
+			const y1 = min(height, y * sy - top + kh);
+			for (let x = 0; x < outWidth; x++) {
+				const x0 = max(0, x * sx - left);
+				const x1 = min(width, x * sx - left + kw);
+				let c = 0;
+				for (; c + 4 <= channels; c += 4) {
+					let best = f32x4.splat(-Infinity);
+					let from = i32x4.splat(0);
+					for (let row = y0; row < y1; row++) {
+						let place = ((image * height + row) * width + x0) * channels + c;
+						for (let column = x0; column < x1; column++, place += channels) {
+							const value = v128.load(input + (<usize>place << 2));
+							const larger = f32x4.gt(value, best);
+							best = v128.bitselect(value, best, larger);
+							from = v128.bitselect(i32x4.splat(place), from, larger);
+						}
+					}
+					v128.store(out, best);
+					v128.store(index, i32x4.add(from, i32x4(0, 1, 2, 3)));
+					out += 16;
+					index += 16;
+				}
+				for (; c < channels; c++) {
+					let best: f32 = -Infinity;
+					let from = 0;
+					for (let row = y0; row < y1; row++) {
+						let place = ((image * height + row) * width + x0) * channels + c;
+						for (let column = x0; column < x1; column++, place += channels) {
+							const value = load<f32>(input + (<usize>place << 2));
+							if (value > best) {
+								best = value;
+								from = place;
+							}
+						}
+					}
+					store<f32>(out, best);
+					store<i32>(index, from);
+					out += 4;
+					index += 4;
+				}
+			}
+		}
+	}
+}
+
+/** out[index[i]] += gradient[i]. */
+export function scatterAdd(out: usize, index: usize, gradient: usize, n: i32): void {
+	for (let i = 0; i < n; i++) {
+		const at = out + (<usize>load<i32>(index) << 2);
+		store<f32>(at, load<f32>(at) + load<f32>(gradient));
+		index += 4;
+		gradient += 4;
+	}
+}
+
+/** Lines of `length` floats from one layout into another, in blocks that come to lie `stride` blocks apart. Strides in floats. */
+export function copyLines(
+	out: usize,
+	input: usize,
+	images: i32,
+	lines: i32,
+	length: i32,
+	fromImage: i32,
+	fromLine: i32,
+	toImage: i32,
+	toLine: i32,
+	block: i32,
+	stride: i32,
+): void {
+	for (let image = 0; image < images; image++) {
+		for (let line = 0; line < lines; line++) {
+			const from = input + (<usize>(image * fromImage + line * fromLine) << 2);
+			const to = out + (<usize>(image * toImage + line * toLine) << 2);
+			if (stride == 1) {
+				memory.copy(to, from, <usize>length << 2);
+				continue;
+			}
+			for (let done = 0; done < length; done += block) memory.copy(to + (<usize>(done * stride) << 2), from + (<usize>done << 2), <usize>block << 2);
+		}
+	}
+}

@@ -1,0 +1,163 @@
+// What networks compute, in float32. Sums of products use fused multiply-adds where the machine has them (build `relaxed`): results
+// then differ from the other builds in the last bits. Within one build a row's result does not depend on the rows beside it.
+import type { WasmFamily } from './family';
+
+/**
+ * Where windows start and what they hold: window p = (image, row, column) starts at float offset + image * imageStride + row * rowStride +
+ * column * colStride of the input and takes `height` runs of `run` floats, `runStride` apart.
+ */
+export interface Windows {
+	/** Default: 0. With negative strides, where the last window ends. */
+	readonly offset?: number;
+	readonly images: number;
+	readonly imageStride: number;
+	readonly rows: number;
+	readonly rowStride: number;
+	readonly cols: number;
+	readonly colStride: number;
+	readonly height: number;
+	readonly runStride: number;
+	readonly run: number;
+}
+
+/** Lines to be copied: `images` times `lines` times `length` floats. from, to: first float, stride of images, stride of lines. */
+export interface LineCopy {
+	readonly images: number;
+	readonly lines: number;
+	readonly length: number;
+	readonly from: readonly [first: number, imageStride: number, lineStride: number];
+	readonly to: readonly [first: number, imageStride: number, lineStride: number];
+	/** Blocks of `block` floats come to lie `stride` blocks apart. */
+	readonly block: number;
+	readonly stride: number;
+}
+
+/** Window of a pooling layer over [images][height][width][channels]. */
+export interface PoolWindows {
+	readonly height: number;
+	readonly width: number;
+	readonly channels: number;
+	readonly poolHeight: number;
+	readonly poolWidth: number;
+	readonly strideY: number;
+	readonly strideX: number;
+	/** Lines and columns of the first window that lie outside. */
+	readonly top: number;
+	readonly left: number;
+	readonly outHeight: number;
+	readonly outWidth: number;
+}
+
+export const ACTIVATION_KINDS = { relu: 1, tanh: 2, sigmoid: 3 } as const;
+export type ActivationKind = (typeof ACTIVATION_KINDS)[keyof typeof ACTIVATION_KINDS];
+
+export interface NetKernels {
+	/**
+	 * out[p][o] = sum over ky, k of input[start(p) + ky * runStride + k] * w[ky][k][o], + bias[o], + out[p][o] if `accumulate`.
+	 * @param panels - `w` as `packPanels` or `packTurned` wrote it.
+	 */
+	correlate(out: Float32Array, input: Float32Array, panels: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, accumulate?: boolean): void;
+	/** out[ky][k][o] += sum over p of input[start(p) + ky * runStride + k] * gradient[p][o]. */
+	correlateWeights(out: Float32Array, input: Float32Array, gradient: Float32Array, windows: Windows, outputs: number): void;
+	/** w[depth][outputs] in panels of 8 columns. @param panels - `panelLength(depth, outputs)` floats. */
+	packPanels(panels: Float32Array, w: Float32Array, depth: number, outputs: number): void;
+	/** w[kh][kw][ci][co] turned by half a turn with ci and co exchanged, in panels over ci: what carries gradients back to the input. */
+	packTurned(panels: Float32Array, w: Float32Array, kh: number, kw: number, ci: number, co: number): void;
+	/** Copies lines from one layout into another; what lies between them stays. */
+	copyLines(out: Float32Array, input: Float32Array, copy: LineCopy): void;
+	/** values[i] = f(values[i]), i < n. Absolute error below 3e-7. */
+	activate(values: Float32Array, n: number, kind: ActivationKind): void;
+	/** gradient[i] *= f'(x[i]) from y = f(x). */
+	activateBackward(gradient: Float32Array, y: Float32Array, n: number, kind: ActivationKind): void;
+	/** out[j] += sum over rows of x[row][j]. */
+	addRowSums(out: Float32Array, x: Float32Array, rows: number, width: number): void;
+	/** Largest value of each window and the float of the input that it came from (the first of equals). */
+	maxPool(out: Float32Array, index: Int32Array, input: Float32Array, images: number, windows: PoolWindows): void;
+	/** out[index[i]] += gradient[i], i < n. */
+	scatterAdd(out: Float32Array, index: Int32Array, gradient: Float32Array, n: number): void;
+	/**
+	 * One time step of an LSTM over rows. gates [row]: i, f, c, o before their activations; after it, after them.
+	 * cell = f * before + i * c, shaped = tanh(cell), hidden = o * shaped; relu in place of tanh where asked for.
+	 */
+	lstmStep(gates: Float32Array, before: Float32Array, cell: Float32Array, shaped: Float32Array, hidden: Float32Array, rows: number, units: number, relu: boolean): void;
+	/** gates become the gradients of their inputs, dCell that of the cell before. */
+	lstmStepBackward(gates: Float32Array, before: Float32Array, shaped: Float32Array, dHidden: Float32Array, dCell: Float32Array, rows: number, units: number, relu: boolean): void;
+	/**
+	 * One time step of a GRU. x, h [row]: update, reset, candidate from input and state. x becomes z, r, c:
+	 * z = sigmoid(x + h), r = sigmoid(x + h), c = tanh(x + r * h), hidden = z * before + (1 - z) * c.
+	 */
+	gruStep(x: Float32Array, h: Float32Array, before: Float32Array, hidden: Float32Array, rows: number, units: number, relu: boolean): void;
+	/** x and h become the gradients of their own parts, dHidden that of `before` apart from what passes through h. */
+	gruStepBackward(x: Float32Array, h: Float32Array, before: Float32Array, dHidden: Float32Array, rows: number, units: number, relu: boolean): void;
+	/** m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = (1 - decay) w - rate * m / (sqrt(v) + epsilon). */
+	adamStep(w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, n: number, rate: number, b1: number, b2: number, epsilon: number, decay: number): void;
+	/** m = momentum m - rate g, w = (1 - decay) w + m. */
+	sgdStep(w: Float32Array, g: Float32Array, m: Float32Array, n: number, rate: number, momentum: number, decay: number): void;
+	sumSquares(x: Float32Array, n: number): number;
+}
+
+/** Floats of `depth` x `outputs` weights in panels. */
+export function panelLength(depth: number, outputs: number): number {
+	const rest = outputs % 8;
+	return depth * (outputs - rest + (rest === 0 ? 0 : rest > 4 ? 8 : 4));
+}
+
+export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
+	const windowArgs = ({ images, imageStride, rows, rowStride, cols, colStride, height, runStride, run }: Windows) =>
+		[images, imageStride, rows, rowStride, cols, colStride, height, runStride, run] as const;
+	return {
+		correlate(out, input, panels, bias, windows, outputs, accumulate = false) {
+			wasm.correlate(at(out), at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0, ...windowArgs(windows), outputs, accumulate ? 1 : 0);
+		},
+		correlateWeights(out, input, gradient, windows, outputs) {
+			wasm.correlateWeights(at(out), at(input) + 4 * (windows.offset ?? 0), at(gradient), ...windowArgs(windows), outputs);
+		},
+		packPanels(panels, w, depth, outputs) {
+			wasm.packPanels(at(panels), at(w), depth, outputs);
+		},
+		packTurned(panels, w, kh, kw, ci, co) {
+			wasm.packTurned(at(panels), at(w), kh, kw, ci, co);
+		},
+		copyLines(out, input, { images, lines, length, from, to, stride, block }) {
+			const starts = [at(out) + 4 * to[0], at(input) + 4 * from[0]];
+			wasm.copyLines(...starts, images, lines, length, from[1], from[2], to[1], to[2], block, stride);
+		},
+		activate(values, n, kind) {
+			wasm.activate(at(values), n, kind);
+		},
+		activateBackward(gradient, y, n, kind) {
+			wasm.activateBackward(at(gradient), at(y), n, kind);
+		},
+		addRowSums(out, x, rows, width) {
+			wasm.addRowSums(at(out), at(x), rows, width);
+		},
+		maxPool(out, index, input, images, w) {
+			wasm.maxPool(
+				...[at(out), at(index), at(input), images, w.height, w.width, w.channels, w.poolHeight, w.poolWidth],
+				...[w.strideY, w.strideX, w.top, w.left, w.outHeight, w.outWidth],
+			);
+		},
+		scatterAdd(out, index, gradient, n) {
+			wasm.scatterAdd(at(out), at(index), at(gradient), n);
+		},
+		lstmStep(gates, before, cell, shaped, hidden, rows, units, relu) {
+			wasm.lstmStep(at(gates), at(before), at(cell), at(shaped), at(hidden), rows, units, relu ? 1 : 0);
+		},
+		lstmStepBackward(gates, before, shaped, dHidden, dCell, rows, units, relu) {
+			wasm.lstmStepBackward(at(gates), at(before), at(shaped), at(dHidden), at(dCell), rows, units, relu ? 1 : 0);
+		},
+		gruStep(x, h, before, hidden, rows, units, relu) {
+			wasm.gruStep(at(x), at(h), at(before), at(hidden), rows, units, relu ? 1 : 0);
+		},
+		gruStepBackward(x, h, before, dHidden, rows, units, relu) {
+			wasm.gruStepBackward(at(x), at(h), at(before), at(dHidden), rows, units, relu ? 1 : 0);
+		},
+		adamStep(w, g, m, v, n, rate, b1, b2, epsilon, decay) {
+			wasm.adamStep(at(w), at(g), at(m), at(v), n, rate, b1, b2, epsilon, decay);
+		},
+		sgdStep(w, g, m, n, rate, momentum, decay) {
+			wasm.sgdStep(at(w), at(g), at(m), n, rate, momentum, decay);
+		},
+		sumSquares: (x, n) => wasm.sumSquares(at(x), n),
+	};
+};

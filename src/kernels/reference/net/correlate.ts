@@ -1,0 +1,67 @@
+import type { NetKernels, Windows } from '../../families/net';
+
+/** Calls `visit(start, p)` for every window. */
+function eachWindow({ offset = 0, images, imageStride, rows, rowStride, cols, colStride }: Windows, visit: (start: number, p: number) => void): void {
+	let p = 0;
+	for (let image = 0; image < images; image++) {
+		for (let row = 0; row < rows; row++) {
+			for (let col = 0; col < cols; col++) visit(offset + image * imageStride + row * rowStride + col * colStride, p++);
+		}
+	}
+}
+
+const widthOf = (left: number): number => (left > 4 ? 8 : 4);
+
+export const correlate: NetKernels['correlate'] = (out, input, panels, bias, windows, outputs, accumulate = false) => {
+	const { height, runStride, run } = windows;
+	eachWindow(windows, (start, p) => {
+		let panel = 0;
+		for (let from = 0; from < outputs; from += 8) {
+			const width = widthOf(outputs - from);
+			for (let o = from; o < Math.min(outputs, from + 8); o++) {
+				let sum = bias ? bias[o] : 0;
+				if (accumulate) sum += out[p * outputs + o];
+				for (let ky = 0, at = panel + o - from; ky < height; ky++) {
+					for (let k = 0; k < run; k++, at += width) sum += input[start + ky * runStride + k] * panels[at];
+				}
+				out[p * outputs + o] = sum;
+			}
+			panel += width * height * run;
+		}
+	});
+};
+
+export const correlateWeights: NetKernels['correlateWeights'] = (out, input, gradient, windows, outputs) => {
+	const { height, runStride, run } = windows;
+	eachWindow(windows, (start, p) => {
+		for (let ky = 0; ky < height; ky++) {
+			for (let k = 0; k < run; k++) {
+				const value = input[start + ky * runStride + k];
+				const at = (ky * run + k) * outputs;
+				for (let o = 0; o < outputs; o++) out[at + o] += value * gradient[p * outputs + o];
+			}
+		}
+	});
+};
+
+export const packPanels: NetKernels['packPanels'] = (panels, w, depth, outputs) => {
+	let at = 0;
+	for (let from = 0; from < outputs; from += 8) {
+		const width = widthOf(outputs - from);
+		for (let k = 0; k < depth; k++) {
+			for (let o = from; o < from + width; o++) panels[at++] = o < outputs ? w[k * outputs + o] : 0;
+		}
+	}
+};
+
+export const packTurned: NetKernels['packTurned'] = (panels, w, kh, kw, ci, co) => {
+	let at = 0;
+	for (let from = 0; from < ci; from += 8) {
+		const width = widthOf(ci - from);
+		for (let window = kh * kw - 1; window >= 0; window--) {
+			for (let o = 0; o < co; o++) {
+				for (let i = from; i < from + width; i++) panels[at++] = i < ci ? w[(window * ci + i) * co + o] : 0;
+			}
+		}
+	}
+};

@@ -1,0 +1,25 @@
+// Plain twins of `families/net.ts`.
+import type { NetKernels } from '../../families/net';
+import { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './cells';
+import { correlate, correlateWeights, packPanels, packTurned } from './correlate';
+import { activate, activateBackward, adamStep, addRowSums, copyLines, maxPool, scatterAdd, sgdStep, sumSquares } from './pointwise';
+
+export const referenceNet: NetKernels = {
+	correlate,
+	correlateWeights,
+	packPanels,
+	packTurned,
+	copyLines,
+	activate,
+	activateBackward,
+	addRowSums,
+	maxPool,
+	scatterAdd,
+	lstmStep,
+	lstmStepBackward,
+	gruStep,
+	gruStepBackward,
+	adamStep,
+	sgdStep,
+	sumSquares,
+};

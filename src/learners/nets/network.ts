@@ -1,0 +1,121 @@
+// A chain of layers over one block of weights.
+import type { Random } from '../../core/random';
+import type { NetKernels } from '../../kernels';
+import type { Architecture } from './architecture';
+import type { Layer, Memory, Pass } from './layers/layer';
+import { makeLayer } from './layers/make-layer';
+import { sizeOf } from './shapes';
+import { startWeights } from './weights';
+
+/** Weights of all layers in a row: trainable ones first, running statistics behind them. */
+export interface WeightPlan {
+	readonly total: number;
+	readonly trainable: number;
+	/** Start of each slot, by layer. */
+	readonly starts: readonly (readonly number[])[];
+	/** Ranges that weight decay acts on. */
+	readonly decaying: readonly (readonly [start: number, length: number])[];
+}
+
+export function planWeights({ slots }: Architecture): WeightPlan {
+	const starts = slots.map((layer) => layer.map(() => 0));
+	const decaying: [number, number][] = [];
+	let next = 0;
+	let trainable = 0;
+	for (const wanted of [true, false]) {
+		slots.forEach((layer, l) =>
+			layer.forEach((slot, s) => {
+				if (slot.trainable !== wanted) return;
+				starts[l][s] = next;
+				if (slot.decays) decaying.push([next, sizeOf(slot.shape)]);
+				next += sizeOf(slot.shape);
+			}),
+		);
+		if (wanted) trainable = next;
+	}
+	return { total: next, trainable, starts, decaying };
+}
+
+export class Network {
+	readonly plan: WeightPlan;
+	/** [row][inputShape]: the caller writes a batch here. */
+	readonly input: Float32Array;
+	readonly weights: Float32Array;
+	readonly gradients: Float32Array;
+	private readonly layers: readonly Layer[];
+
+	/** @param batch - Most rows of a pass. @param sparseWidth - How many of the inputs come as sparse rows, behind the others. */
+	constructor(
+		readonly architecture: Architecture,
+		kernels: NetKernels,
+		memory: Memory,
+		readonly batch: number,
+		isTraining: boolean,
+		sparseWidth = 0,
+	) {
+		this.plan = planWeights(architecture);
+		this.weights = memory.float32(this.plan.total);
+		this.gradients = memory.float32(isTraining ? this.plan.trainable : 0);
+		this.input = memory.float32(batch * (sizeOf(architecture.inputShape) - sparseWidth));
+		let learns = false;
+		this.layers = architecture.layers.map((spec, l) => {
+			const slots = architecture.slots[l];
+			const part = (all: Float32Array, s: number) => all.subarray(this.plan.starts[l][s], this.plan.starts[l][s] + sizeOf(slots[s].shape));
+			const layer = makeLayer(spec, {
+				kernels,
+				memory,
+				batch,
+				inShape: l === 0 ? architecture.inputShape : architecture.shapes[l - 1],
+				outShape: architecture.shapes[l],
+				weights: slots.map((_, s) => part(this.weights, s)),
+				gradients: isTraining ? slots.map((_, s) => part(this.gradients, s)) : undefined,
+				carriesGradient: learns,
+				sparseWidth: l === 0 ? sparseWidth : 0,
+			});
+			learns ||= slots.length > 0;
+			return layer;
+		});
+	}
+
+	start(random: Random): void {
+		this.architecture.slots.forEach((layer, l) =>
+			layer.forEach((slot, s) => {
+				const from = this.plan.starts[l][s];
+				startWeights(slot, this.weights.subarray(from, from + sizeOf(slot.shape)), random);
+			}),
+		);
+		this.refresh();
+	}
+
+	/** Needed after every change of `weights`. */
+	refresh(): void {
+		for (const layer of this.layers) layer.refresh?.();
+	}
+
+	/** @returns [row][outputs] before the link. */
+	forward(pass: Pass): Float32Array {
+		let values = this.input;
+		pass.mask = undefined;
+		for (const layer of this.layers) values = layer.forward(values, pass);
+		return values;
+	}
+
+	/** @param gradient - Of the loss by what `forward` returned. Adds to `gradients`. */
+	backward(gradient: Float32Array, pass: Pass): void {
+		let values = gradient;
+		for (let l = this.layers.length - 1; l >= 0; l--) values = this.layers[l].backward(values, pass);
+	}
+}
+
+/** Bytes that a network takes from the kernels' memory. */
+export function networkBytes(architecture: Architecture, kernels: NetKernels, batch: number, isTraining: boolean, sparseWidth = 0): number {
+	let bytes = 0;
+	const count = (length: number, size: number) => (bytes += (length * size + 15) & ~15);
+	const counting = {
+		float32: (length: number) => (count(length, 4), new Float32Array(0)),
+		int32: (length: number) => (count(length, 4), new Int32Array(0)),
+		uint8: (length: number) => (count(length, 1), new Uint8Array(0)),
+	};
+	new Network(architecture, kernels, counting, batch, isTraining, sparseWidth);
+	return bytes;
+}
