@@ -204,6 +204,8 @@ export interface Reason {
 	/** Change of the answer that this value is responsible for, in the answer's unit (probability points 0 to 1, or the target's). */
 	effect: number;
 	text: string;
+	/** Only of text columns: up to 3 words, lower-case, and how much the answer loses without each. */
+	words?: { word: string; effect: number }[];
 }
 
 export interface Prediction {

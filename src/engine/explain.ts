@@ -10,6 +10,7 @@ import type { RawTable } from '../table/raw-table';
 import type { Column, ImageColumn, Table } from '../table/table';
 import { Table as Tables, takeRows } from '../table/table';
 import type { CellValue, PredictOptions, Prediction, RowPrediction } from './contract';
+import { wordEffects, type WordEffect } from './explain-words';
 import { goldenTable } from './golden-check';
 import { typicalValue } from './golden-rows';
 import { modelOutputs, outputsOf, type Model } from './model';
@@ -58,11 +59,32 @@ function addReasons(model: Model, asked: Asked, row: number, typical: Table, pre
 		},
 	});
 	const explained = explainedName(model, output);
+	const wordsOf = strongestWords(model, own, output);
 	prediction.reasons = explanation.effects.slice(0, nReasons).map(({ column, effect }) => {
 		const value = shownValue(asked.raw.columns.get(column)?.at(row));
 		const unit = width === 1 ? 'value' : 'probability';
-		return { column, value, effect, text: reasonText({ column, value, effect, unit, target: explained }) };
+		const words = wordsOf(column, effect);
+		const text = reasonText({ column, value, effect, unit, target: explained, words: words?.map(({ word }) => word) });
+		return words ? { column, value, effect, text, words } : { column, value, effect, text };
 	});
+}
+
+const WORDS_PER_REASON = 3;
+
+/** The words of a text that pull the answer where the whole text pulls it; undefined where there are none. */
+function strongestWords(model: Model, own: Table, output: number): (column: string, effect: number) => WordEffect[] | undefined {
+	const width = outputsOf(model);
+	return (name, effect) => {
+		const column = own.column(name);
+		if (column.kind !== 'text' || !column.values[0]) return undefined;
+		const found = wordEffects(column.values[0], (texts) => {
+			const asked = own.take(new Int32Array(texts.length)).with([[name, { kind: 'text', values: texts }]]);
+			const outputs = modelOutputs(model, asked);
+			return Float64Array.from(texts, (_, i) => outputs[i * width + output]);
+		});
+		const same = found.filter((word) => Math.sign(word.effect) === Math.sign(effect)).slice(0, WORDS_PER_REASON);
+		return same.length > 0 ? same : undefined;
+	};
 }
 
 /** What the effects are effects on. */

@@ -104,6 +104,8 @@ export interface ReasonInput {
 	unit: 'probability' | 'value';
 	/** Name of the explained class, or of the target column. */
 	target: string;
+	/** Of a text: those that matter most. Default: the text itself is shown. */
+	words?: readonly string[];
 }
 
 const MAX_SHOWN = 40;
@@ -112,12 +114,17 @@ const MAX_SHOWN = 40;
  * One effect in plain words.
  * @example Contract = Month-to-month raises the chance of 'Yes' by 12 points
  */
-export function reasonText({ column, value, effect, unit, target }: ReasonInput): string {
-	const subject = value === null || value === '' ? `${shorten(column)} is empty, which` : `${shorten(column)} = ${shownValue(value)}`;
+export function reasonText({ column, value, effect, unit, target, words }: ReasonInput): string {
+	const subject = subjectOf(column, value, words);
 	const object = unit === 'probability' ? `the chance of '${shorten(target)}'` : shorten(target);
 	const size = unit === 'probability' ? points(Math.abs(effect)) : formatNumber(Math.abs(effect));
 	if (effect === 0 || size === '0') return `${subject} leaves ${object} as it is`;
 	return `${subject} ${effect > 0 ? 'raises' : 'lowers'} ${object} by ${size}`;
+}
+
+function subjectOf(column: string, value: ReasonInput['value'], words: readonly string[] | undefined): string {
+	if (words && words.length > 0) return `${shorten(column)} contains ${words.map((word) => `'${shorten(word)}'`).join(', ')}, which`;
+	return value === null || value === '' ? `${shorten(column)} is empty, which` : `${shorten(column)} = ${shownValue(value)}`;
 }
 
 function points(share: number): string {
