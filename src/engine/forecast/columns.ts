@@ -4,7 +4,7 @@ import { MlError } from '../../core/errors';
 import { inferSchema } from '../../table/infer-schema';
 import { MissingValues } from '../../table/missing';
 import type { RawTable } from '../../table/raw-table';
-import type { ColumnSchema, Schema } from '../../table/schema';
+import type { ColumnSchema, DateFormat, Schema } from '../../table/schema';
 import { showName } from '../../table/text';
 import { readTimes } from '../../table/time-axis/time-format';
 import type { TrainOptions } from '../contract';
@@ -13,6 +13,8 @@ import { checkTrainable } from '../target';
 export interface ForecastColumns {
 	target: ColumnSchema;
 	time: string;
+	/** As the cleaning reads it; raw rows and cleaned ones then mean the same. */
+	dateFormat?: DateFormat;
 	series: string | null;
 	/** Known in advance: their future values will be given. */
 	known: ColumnSchema[];
@@ -37,7 +39,8 @@ export function chooseColumns(raw: RawTable, options: TrainOptions, context: Pic
 	const others = schema.columns.filter(({ name }) => name !== targetColumn && name !== time && name !== series && raw.columns.has(name));
 	const known = others.filter(({ name, type }) => wanted.has(name) && !ignoreColumns?.includes(name) && (type === 'number' || type === 'boolean' || type === 'category'));
 	tellUnused(others.filter(({ name, role }) => !wanted.has(name) && role === 'feature'), context);
-	return { target, time, series, known, missingWords: schema.missingWords };
+	const dateFormat = schema.columns.find(({ name, type }) => name === time && type === 'date')?.dateFormat;
+	return { target, time, dateFormat, series, known, missingWords: schema.missingWords };
 }
 
 function numberColumn(schema: Schema, name: string): ColumnSchema {

@@ -4,7 +4,7 @@ import { MlError, type Warning } from '../../core/errors';
 import { makeCellReader } from '../../table/cell-reader';
 import { MissingValues } from '../../table/missing';
 import type { RawTable } from '../../table/raw-table';
-import type { ColumnSchema } from '../../table/schema';
+import type { ColumnSchema, DateFormat } from '../../table/schema';
 import { normalizeText, showName } from '../../table/text';
 import { describeFrequency, stepOf, type TimeAxis } from '../../table/time-axis/axis';
 import { detectAxis } from '../../table/time-axis/detect-axis';
@@ -39,6 +39,8 @@ export interface SeriesTable {
 
 export interface SeriesColumns {
 	time: string;
+	/** How the times are read, where a cleaning or the user says so. */
+	dateFormat?: DateFormat;
 	target: ColumnSchema;
 	series: string | null;
 	known: readonly KnownReader[];
@@ -69,8 +71,10 @@ export async function readSeries(
 	known?: { axis: TimeAxis; format: TimeFormat },
 ): Promise<SeriesTable> {
 	const missing = new MissingValues(columns.missingWords);
-	const read = readTimes(columns.time, raw.columns.get(columns.time) ?? [], missing, known?.format);
-	if (!read) throw notATime(columns.time);
+	const values = raw.columns.get(columns.time) ?? [];
+	// Rows in another form than those of the training are read all the same, as long as they hold the same kind of time.
+	const read = readTimes(columns.time, values, missing, known?.format ?? columns.dateFormat) ?? readTimes(columns.time, values, missing);
+	if (!read || (known && (known.format.kind === 'number') !== (read.format.kind === 'number'))) throw notATime(columns.time);
 	tellTimes(read, columns.time, raw.nRows, context);
 	await context.checkpoint();
 	const readTarget = makeCellReader(columns.target, missing);
@@ -89,7 +93,7 @@ export async function readSeries(
 		series.push(placeRows(group, axis, read.times, y, raw, columns, counts));
 	}
 	tellPlaces(counts, axis, columns, context);
-	return { axis, format: known ? { ...known.format, sample: read.format.sample } : read.format, series, unplaced };
+	return { axis, format: read.format, series, unplaced };
 }
 
 function numberOf(value: number): number {

@@ -40,6 +40,7 @@ export async function trainForecast(raw: RawTable, options: TrainOptions, contex
 	const knownColumns = columns.known.map((schema) => ({ ...describeKnown(schema, raw, columns.missingWords), schema }));
 	const reading: SeriesColumns = {
 		time: columns.time,
+		dateFormat: columns.dateFormat,
 		target: columns.target,
 		series: columns.series,
 		known: knownColumns.map(({ schema, levels }) => knownReader(schema, levels, columns.missingWords)),

@@ -66,31 +66,46 @@ export function fitForm(form: EtsForm, values: Float64Array, evaluations = 60): 
 	const nSmoothing = 1 + (form.trend === 'none' ? 0 : 1) + (form.season === 'none' ? 0 : 1) + (form.trend === 'damped' ? 1 : 0);
 	const k = nStates + nSmoothing + 1;
 	if (n < 4 || n <= k + 1) return undefined;
-	const packing = new Packing(form, initialStates(form, values), evaluations > 0 && form.m <= MAX_OPTIMISED_SEASON);
+	const climbed = climb(form, values, new Packing(form, initialStates(form, values), evaluations > 0 && form.m <= MAX_OPTIMISED_SEASON), evaluations);
+	if (!climbed) return undefined;
+	const { parameters, initial, deviance } = climbed;
+	const states = copyStates(initial);
+	filterEts(form, parameters, states, values);
+	const aicc = deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
+	return { form, parameters, states, initial, n, aicc, deviance };
+}
+
+interface Climbed {
+	parameters: EtsParameters;
+	initial: EtsStates;
+	deviance: number;
+}
+
+function climb(form: EtsForm, values: Float64Array, packing: Packing, evaluations: number): Climbed | undefined {
 	const deviance = (point: Float64Array) => {
 		const unpacked = packing.unpack(point);
 		return unpacked ? filterEts(form, unpacked.parameters, unpacked.states, values) : Infinity;
 	};
 	const start = bestStart(packing, deviance);
-	const dimensions = start.length;
-	const found = nelderMead(deviance, start, packing.steps(start), evaluations * dimensions, 1e-9);
+	const first = nelderMead(deviance, start, packing.steps(start), evaluations * start.length, 1e-9);
+	// A new simplex around the best point leaves the corners into which the first one shrank.
+	const found = nelderMead(deviance, first.point, packing.steps(first.point), (evaluations * start.length) / 2, 1e-9);
 	if (!Number.isFinite(found.value)) return undefined;
 	const { parameters, states } = packing.unpack(found.point)!;
-	const initial = copyStates(states);
-	filterEts(form, parameters, states, values);
-	const aicc = found.value + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
-	return { form, parameters, states, initial, n, aicc, deviance: found.value };
+	return { parameters, initial: states, deviance: found.value };
 }
 
 /** Of a few usual settings, that of the greatest likelihood. */
 function bestStart(packing: Packing, deviance: (point: Float64Array) => number): Float64Array {
 	let best: Float64Array | undefined;
 	let least = Infinity;
-	for (const alpha of [0.1, 0.5]) {
-		for (const gamma of [0.05, 0.3]) {
-			const point = packing.pack({ alpha, beta: 0.1 * alpha, gamma: gamma * (1 - alpha), phi: 0.95 });
-			const value = deviance(point);
-			if (!best || value < least) [best, least] = [point, value];
+	for (const alpha of [0.1, 0.5, 0.9]) {
+		for (const beta of [0.1, 0.9]) {
+			for (const gamma of [0.05, 0.3]) {
+				const point = packing.pack({ alpha, beta: beta * alpha, gamma: gamma * (1 - alpha), phi: 0.95 });
+				const value = deviance(point);
+				if (!best || value < least) [best, least] = [point, value];
+			}
 		}
 	}
 	return best!;
