@@ -53,3 +53,8 @@ export function columnsOf({ table, features }: Pick<SearchData, 'table' | 'featu
 	const texts = features.filter((name) => table.column(name).kind === 'text').length;
 	return texts === 0 ? 'noText' : texts < features.length ? 'someText' : 'onlyText';
 }
+
+/** True for a model type that looks at pictures. */
+export function readsPixels(modelType: string): boolean {
+	return LEARNERS.get(modelType)?.encoding === 'pixels';
+}

@@ -8,6 +8,9 @@ import { modelOutputs, type Model } from './model';
 
 /** Shuffling more rows than this makes the shares no steadier. */
 const MAX_ROWS = 2000;
+/** Rows that are asked about, over all columns: a picture of 784 pixels would take minutes. */
+const MAX_QUESTIONS = 200_000;
+const MIN_ROWS = 100;
 
 /** @returns Share per feature column, >= 0, summing to 1 (all 0 where no column helps). */
 export async function columnImportance(
@@ -17,7 +20,8 @@ export async function columnImportance(
 	context: JobContext,
 ): Promise<Float64Array> {
 	const random = context.random.fork('importance');
-	const sample = rows.length <= MAX_ROWS ? rows : Int32Array.from(random.permutation(rows.length).subarray(0, MAX_ROWS), (i) => rows[i]);
+	const limit = Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(MAX_QUESTIONS / data.features.length)));
+	const sample = rows.length <= limit ? rows : Int32Array.from(random.permutation(rows.length).subarray(0, limit), (i) => rows[i]);
 	const table = data.table.take(sample);
 	const actual = Float64Array.from(sample, (row) => data.y[row]);
 	const metric = defaultMetric(data.problemType, data.nClasses);

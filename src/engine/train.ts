@@ -11,7 +11,7 @@ import type { Candidate, SearchData } from '../search/candidate';
 import { pick } from '../search/cross-validate';
 import { rowHashes } from '../table/row-hashes';
 import type { RawTable } from '../table/raw-table';
-import { AUTO, chooseCandidates, columnsOf } from './choose-candidates';
+import { AUTO, chooseCandidates, columnsOf, readsPixels } from './choose-candidates';
 import type { Lineage, TrainOptions, TrainResult, TrainSummary } from './contract';
 import { choose, fitMembers, type Choice, type FittedParts } from './fit';
 import { FORECAST, trainForecast } from './forecast/train-forecast';
@@ -39,7 +39,7 @@ export async function train(raw: RawTable, options: TrainOptions, context: JobCo
 	context.progress(0.01, 'Reading the rows');
 	const rows = await readTrainingRows(
 		raw,
-		{ targetColumn: options.targetColumn ?? '', problemType: options.problemType, schema: options.schema, schemaOptions: options.schemaOptions },
+		{ targetColumn: options.targetColumn ?? '', problemType: options.problemType, schema: options.schema, schemaOptions: options.schemaOptions, pixels: readsPixels(options.modelType) },
 		warned,
 	);
 	const held = heldBackRows(rows, options, context);

@@ -11,6 +11,7 @@ import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { Table } from '../table/table';
 import { searchRowLimit } from './large-data';
 import type { ClassValue } from './model';
+import { pixelSchema } from './pixel-schema';
 import { trainingFindings } from './readiness';
 import { findLeaks } from './readiness-leaks';
 import { checkTrainable, encodeTarget, type Target } from './target';
@@ -33,6 +34,8 @@ export interface TrainingRowsOptions {
 	/** The cleaning of Prepare Data or of an earlier version; inferred where absent. */
 	schema?: Schema;
 	schemaOptions: Omit<SchemaOptions, 'targetColumn'>;
+	/** Columns are the pixels of a picture. Default false. */
+	pixels?: boolean;
 	/** Classes of an earlier version, in its order; answers outside them are left out. */
 	classes?: readonly ClassValue[];
 }
@@ -46,7 +49,9 @@ const BYTES_PER_SEARCHED_CELL = 32;
 export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Promise<TrainingRows> {
 	reserve(context, bytesFor(raw), `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkTrainable(raw, options.targetColumn);
-	const { schema, warnings } = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
+	const inferred = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
+	const { warnings } = inferred;
+	const schema = options.pixels ? pixelSchema(inferred.schema, options.targetColumn) : inferred.schema;
 	for (const warning of warnings) context.warn(warning);
 	await context.checkpoint();
 	const targetSchema = schema.columns.find((column) => column.name === options.targetColumn);

@@ -1,5 +1,5 @@
 // The last act of a recipe: named columns become a feature matrix.
-import type { Feature, FeatureMatrix } from '../table/feature-matrix';
+import type { Feature, FeatureMatrix, ImageBlock } from '../table/feature-matrix';
 import type { Column, SparseColumn } from '../table/table';
 import type { WorkingTable } from './contract';
 import { displayName, sourceIndex } from './keys';
@@ -14,6 +14,8 @@ export interface Outputs {
 	/** Sparse columns, side by side in the one sparse block. */
 	readonly blocks: readonly { readonly key: string; readonly width: number }[];
 	readonly features: readonly Feature[];
+	/** The one image column, where there is one. */
+	readonly image?: { readonly key: string; readonly height: number; readonly width: number; readonly channels: number; readonly source: string };
 	/** Names of the user's columns that the sparse block was made from, joined by `, `. */
 	readonly sparseSource: string;
 }
@@ -23,37 +25,49 @@ export function makeOutputs(
 	levels: readonly number[],
 	blocks: Outputs['blocks'],
 	names: readonly string[],
+	image?: Omit<NonNullable<Outputs['image']>, 'source'>,
 ): Outputs {
 	const features = keys.map((key, f): Feature => {
 		const shared = { name: displayName(key, names), source: names[sourceIndex(key)] };
 		return levels[f] > 0 ? { ...shared, kind: 'category', nLevels: levels[f] } : { ...shared, kind: 'number' };
 	});
-	return { keys, levels, blocks, features, sparseSource: blocks.map(({ key }) => names[sourceIndex(key)]).join(', ') };
+	const images = image && { image: { ...image, source: names[sourceIndex(image.key)] } };
+	return { ...images, keys, levels, blocks, features, sparseSource: blocks.map(({ key }) => names[sourceIndex(key)]).join(', ') };
 }
 
 export function describeOutputs(columns: readonly (readonly [string, Column])[], names: readonly string[]): Outputs {
 	const keys: string[] = [];
 	const levels: number[] = [];
 	const blocks: { key: string; width: number }[] = [];
+	let image: Omit<NonNullable<Outputs['image']>, 'source'> | undefined;
 	for (const [key, column] of columns) {
-		if (column.kind === 'sparse') {
+		if (column.kind === 'image') {
+			// A network reads one picture per row: the first.
+			image ??= { key, height: column.height, width: column.width, channels: column.channels };
+		} else if (column.kind === 'sparse') {
 			blocks.push({ key, width: column.width });
 		} else {
 			keys.push(key);
 			levels.push(column.kind === 'category' ? column.levels.length : 0);
 		}
 	}
-	return makeOutputs(keys, levels, blocks, names);
+	return makeOutputs(keys, levels, blocks, names, image);
 }
 
 export function assemble(outputs: Outputs, table: WorkingTable): FeatureMatrix {
 	const columns: Float64Array[] = [];
 	for (let f = 0; f < outputs.keys.length; f++) columns.push(toNumbers(table, outputs.keys[f], outputs.levels[f] > 0));
-	const { features } = outputs;
-	if (outputs.blocks.length === 0) return { nRows: table.nRows, nFeatures: features.length, features, columns };
+	const { features, image } = outputs;
+	const dense: FeatureMatrix = { nRows: table.nRows, nFeatures: features.length, features, columns, ...(image && { images: imageBlock(table, image) }) };
+	if (outputs.blocks.length === 0) return dense;
 	const joined = joinSparse(outputs.blocks.map(({ key }) => takeColumn(table, key, 'sparse')), table.nRows);
 	const sparse = { ...joined, source: outputs.sparseSource };
-	return { nRows: table.nRows, nFeatures: features.length + sparse.width, features, columns, sparse };
+	return { ...dense, nFeatures: features.length + sparse.width, sparse };
+}
+
+function imageBlock(table: WorkingTable, { key, height, width, channels, source }: NonNullable<Outputs['image']>): ImageBlock {
+	const column = takeColumn(table, key, 'image');
+	return { height, width, channels, pixels: column.pixels, source };
 }
 
 function toNumbers(table: WorkingTable, key: string, isCategory: boolean): Float64Array {

@@ -7,13 +7,13 @@ import type { Column, Table } from '../table/table';
  * What a learner can digest. `linear`: finite numbers, imputed, scaled, one-hot, sparse text. `spline`: `linear` with a bend in
  * each number at its quantiles. `distance`: `linear` with the logarithm of a skewed number in its place, so that no number counts twice
  * when rows are compared. `text`: `linear` with more and finer terms of each text, its rows of length 1. `tree`: raw numbers with NaN,
- * category codes with NaN, dense text features. `raw`: `tree` with the sparse text of `linear`.
- * `characters`: the characters of texts in order and nothing else.
+ * category codes with NaN, dense text features. `raw`: `tree` with the sparse text of `linear`. `pixels`: `tree` with images as they are
+ * and constant columns, for a pixel that was always dark is still a pixel. `characters`: the characters of texts in order and nothing else.
  */
-export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw';
+export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw' | 'pixels';
 
 /** Numbers and categories stay as they are, gaps included. */
-export const keepsValues = (encoding: Encoding): boolean => encoding === 'tree' || encoding === 'raw';
+export const keepsValues = (encoding: Encoding): boolean => encoding === 'tree' || encoding === 'raw' || encoding === 'pixels';
 
 /** What a step may know while it is fitted. The target is not among it: encodings are target-free. */
 export interface StepContext {

@@ -11,7 +11,7 @@ import { rootKey, sourceIndex } from './keys';
 import { findStep, STEPS } from './registry';
 
 const OWNER = 'recipe';
-const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'text', 'characters', 'tree', 'raw'] satisfies Encoding[];
+const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'text', 'characters', 'tree', 'raw', 'pixels'] satisfies Encoding[];
 type FeatureKind = 'number' | 'date' | 'category' | 'text' | 'image';
 const KINDS: readonly string[] = ['number', 'date', 'category', 'text', 'image'] satisfies FeatureKind[];
 
@@ -112,7 +112,7 @@ export function recipeToState(recipe: Recipe): State {
 		return { step, json: state.json };
 	});
 	const { encoding, features, kinds, outputs } = recipe;
-	const { keys, levels, blocks } = outputs;
+	const { keys, levels, blocks, image } = outputs;
 	return {
 		json: {
 			encoding,
@@ -122,6 +122,7 @@ export function recipeToState(recipe: Recipe): State {
 			keys: [...keys],
 			levels: [...levels],
 			blocks: blocks.map(({ key, width }) => ({ key, width })),
+			image: image ? { key: image.key, height: image.height, width: image.width, channels: image.channels } : null,
 		},
 		arrays,
 	};
@@ -148,10 +149,19 @@ export function recipeFromState(state: State): Recipe {
 	if (levels.length !== keys.length || levels.some((count) => count < 0) || ![...keys, ...blocks.map(({ key }) => key)].every(known)) {
 		throw invalidState(OWNER, 'the outputs do not fit the features');
 	}
-	const outputs = makeOutputs(keys, levels, blocks, features);
+	const image = readImage(reader.get('image') ?? null);
+	if (image && !known(image.key)) throw invalidState(OWNER, 'the outputs do not fit the features');
+	const outputs = makeOutputs(keys, levels, blocks, features, image);
 	const recipe = Object.freeze({ encoding: encoding as Encoding, features, kinds: kinds as FeatureKind[], steps, outputs });
 	proveOnNoRows(recipe);
 	return recipe;
+}
+
+function readImage(json: JsonValue) {
+	if (json === null) return undefined;
+	const fields = readObject(json, OWNER);
+	const side = (name: string) => fields.integer(name, 1, 4096);
+	return { key: fields.string('key'), height: side('height'), width: side('width'), channels: fields.integer('channels', 1, 3) };
 }
 
 function loadStep(json: JsonValue, index: number, all: ReadonlyMap<string, TypedArray>): FittedStep {

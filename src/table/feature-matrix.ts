@@ -22,4 +22,16 @@ export interface FeatureMatrix {
 	readonly features: readonly Feature[];
 	readonly columns: readonly Float64Array[];
 	readonly sparse?: SparseColumn & { readonly source: string };
+	/** Only in the encoding `pixels`. Not counted in `nFeatures`. */
+	readonly images?: ImageBlock;
+}
+
+/** Row r has height * width * channels values from r times that many on, 0 to 255, row-major, channels last; 0 without an image. */
+export interface ImageBlock {
+	readonly height: number;
+	readonly width: number;
+	readonly channels: number;
+	readonly pixels: Uint8Array;
+	/** The column of the user's table. */
+	readonly source: string;
 }

@@ -2,12 +2,13 @@
 import { EMPTY_ARRAYS, type State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
 import type { Column, Table } from '../../table/table';
-import type { Apply, Step } from '../contract';
+import type { Apply, Step, StepContext } from '../contract';
 
-/** Drops constant columns. A missing value counts as a value of its own. */
+/** Drops constant columns. A missing value counts as a value of its own. Not for `pixels`. */
 export const dropConstant: Step = { name: 'drop-constant', fit, load };
 
-function fit(table: Table): State | undefined {
+function fit(table: Table, context: StepContext): State | undefined {
+	if (context.encoding === 'pixels') return undefined;
 	const dropped = Array.from(table.columns)
 		.filter(([, column]) => isConstant(column))
 		.map(([key]) => key);

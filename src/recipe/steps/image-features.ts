@@ -4,7 +4,7 @@ import { EMPTY_ARRAYS } from '../../core/arrays';
 import { invalidState, readObject, readState } from '../../core/state-reader';
 import { writeResized } from '../../table/images/resize';
 import type { Column, ImageColumn, Table } from '../../table/table';
-import type { Apply, Step } from '../contract';
+import type { Apply, Step, StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { takeColumn } from '../take-column';
 
@@ -13,10 +13,11 @@ const SIDE = 8;
 const MAX_SIDE = 4096;
 const COLOURS = ['red', 'green', 'blue'];
 
-/** Brightness of 8 x 8 parts, fewer where the image is smaller, and the mean of red, green and blue, 0 to 255; NaN without an image. */
+/** Brightness of 8 x 8 parts, fewer where the image is smaller, and the mean of red, green and blue, 0 to 255; NaN without an image. Not for `pixels`. */
 export const imageFeatures: Step = { name: 'image-features', fit, load };
 
-function fit(table: Table): State | undefined {
+function fit(table: Table, context: StepContext): State | undefined {
+	if (context.encoding === 'pixels') return undefined;
 	const columns: JsonValue[] = [];
 	for (const [key, column] of table.columns) {
 		if (column.kind === 'image') columns.push({ key, height: column.height, width: column.width, channels: column.channels });

@@ -21,6 +21,7 @@ const SHAPES: Record<Encoding, { maxTerms: number; keep: VocabularyOptions['keep
 	text: { maxTerms: 2 ** 18, keep: 'frequent', dense: false, length: 1, pieces: true },
 	characters: { maxTerms: 0, keep: 'frequent', dense: false, length: 1, pieces: false },
 	tree: { maxTerms: 64, keep: 'varied', dense: true, length: 4, pieces: false },
+	pixels: { maxTerms: 64, keep: 'varied', dense: true, length: 4, pieces: false },
 };
 /** Pieces of words help where there are few words: up to this mean length of a text in characters, */
 const SHORT = 400;
