@@ -200,3 +200,69 @@ describe('what cannot be grouped', () => {
 		for (const { json: row } of items) expect((row.prediction as { value: unknown }).value).toEqual(expect.any(Number));
 	}, 30_000);
 });
+
+describe('anomalies', () => {
+	const ALERTS = reference('alerts');
+
+	/** Payments with a fiftieth of odd ones; `odd` is the truth. */
+	function payments(n: number, seed: number): Record<string, unknown>[] {
+		const random = new Random(seed);
+		return Array.from({ length: n }, (_, i) => {
+			const odd = i % 50 === 7;
+			const hour = odd ? 3 : 9 + Math.floor(9 * random.uniform());
+			return { payment: `P-${seed}-${i}`, amount: odd ? 900 + 50 * random.normal() : 60 + 12 * random.normal(), hour, items: odd ? 1 : 2 + random.integer(4), odd: odd ? 'yes' : 'no' };
+		});
+	}
+	const IGNORE = { ignoreColumns: 'odd' };
+
+	it('trains without a target and says what it calls unusual', async () => {
+		const result = await run(payments(500, 1), node('trainModel', { modelName: 'alerts', problemType: 'anomaly', options: IGNORE }));
+		const [[{ json }]] = result.outputs('trainModel');
+		expect(json).toMatchObject({
+			problemType: 'anomaly',
+			target: null,
+			grade: expect.stringMatching(/^[A-D]$/),
+			verdict: expect.stringMatching(/^Calls \d.* % of the rows unusual/),
+			metrics: { flaggedShare: { value: expect.any(Number) }, scoreThreshold: expect.anything(), stability: expect.anything() },
+		});
+		expect(JSON.stringify(json)).not.toMatch(/NaN|Infinity/);
+	}, 60_000);
+
+	it('flags odd rows with reasons, and sends them to a person', async () => {
+		const [confident, review] = (await run(payments(200, 2), node('predict', { model: ALERTS, outputMode: 'byConfidence', options: { explain: 2 } }))).outputs('predict');
+		expect(review.filter(({ json }) => json.odd === 'yes')).toHaveLength(4);
+		expect(confident.length).toBeGreaterThan(160);
+		const { value, isAnomaly, reasons } = review.find(({ json }) => json.odd === 'yes')!.json.prediction as { value: number; isAnomaly: boolean; reasons: { text: string }[] };
+		expect(isAnomaly).toBe(true);
+		expect(value).toBeGreaterThan(0.95);
+		expect(reasons.map(({ text }) => text).join(' ')).toMatch(/raises the score/);
+	});
+
+	it('takes the share that is expected', async () => {
+		const result = await run(payments(500, 3), node('trainModel', { modelName: 'ten-percent', modelType: 'isolationForest', options: { ...IGNORE, expectedShare: 10 } }));
+		const [[{ json }]] = result.outputs('trainModel');
+		expect((json.metrics as Record<string, { low: number; high: number }>).flaggedShare).toMatchObject({ low: expect.any(Number) });
+		const [items] = (await run(payments(500, 3), node('predict', { model: reference('ten-percent') }))).outputs('predict');
+		const flagged = items.filter(({ json: row }) => (row.prediction as { isAnomaly: boolean }).isAnomaly).length;
+		expect(flagged).toBeGreaterThan(20);
+		expect(flagged).toBeLessThan(90);
+	}, 60_000);
+
+	it('is judged alone and against labels', async () => {
+		const alone = (await run(payments(300, 4), node('evaluate', { model: ALERTS }))).outputs('evaluate');
+		expect(alone[0][0].json).toMatchObject({ problemType: 'anomaly', metrics: { flaggedShare: expect.anything() }, drift: { drifted: false } });
+		expect(Buffer.from(alone[0][0].binary!.report.data, 'base64').toString()).toContain('How unusual the rows are');
+		const [[report], rows] = (await run(payments(300, 4), node('evaluate', { model: ALERTS, actualColumn: 'odd' }))).outputs('evaluate');
+		expect((report.json.metrics as Record<string, { value: number }>).rocAuc.value).toBeGreaterThan(0.95);
+		expect(report.json).toMatchObject({ grade: 'A', verdict: expect.stringContaining('finds'), rocCurve: expect.anything() });
+		expect(rows[7].json.evaluation).toMatchObject({ actual: true, predicted: true, correct: true });
+	});
+
+	it('keeps a champion that still fits, and asks a person where rows have changed', async () => {
+		const same = await run(payments(900, 5), node('retrain', { model: ALERTS }));
+		expect(same.outputs('retrain').flat()[0].json).toMatchObject({ decision: 'kept', reason: expect.stringContaining('Without labels') });
+		const changed = payments(900, 6).map((row) => ({ ...row, amount: Number(row.amount) * 3 }));
+		const asked = await run(changed, node('retrain', { model: ALERTS }));
+		expect(asked.outputs('retrain')[2][0].json).toMatchObject({ decision: 'needsApproval', reason: expect.stringContaining('new normal') });
+	}, 60_000);
+});
