@@ -54,7 +54,8 @@ def run_peer(name, path, rows, threads):
 
 
 def last_line(command, threads):
-    env = dict(os.environ, OMP_NUM_THREADS=str(threads))
+    # Threads that spin while others work for somebody else would cost the peers several times their time on a busy machine.
+    env = dict(os.environ, OMP_NUM_THREADS=str(threads), OMP_WAIT_POLICY='passive')
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.strip().splitlines()[-1])
 
 

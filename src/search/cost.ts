@@ -7,6 +7,8 @@ import type { Candidate } from './candidate';
 const STEPS_PER_SECOND = 4.5e8;
 const LINEAR_ITERATIONS = 40;
 const FIXED_SECONDS = 0.01;
+/** Boosting looks at thousands of terms in each leaf. */
+const SPARSE_SCAN = 300_000;
 /** Reading a character of text, twice: for the vocabulary and for the row. */
 const STEPS_PER_CHARACTER = 80;
 /** Passes over the rows of one separation, shrinking counted in. */
@@ -46,7 +48,8 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }:
 		const leaves = Number(candidate.hyperparameters.maxLeaves ?? 31);
 		const trees = Math.min(rounds, 400) * (nOutputs > 2 ? nOutputs : 1);
 		// Histogram passes over about log2(leaves) / 2 levels, plus the split scan over all leaves.
-		return trees * (nRows * (nFeatures * Math.log2(leaves) * 0.25 + 4) + leaves * nFeatures * 300);
+		const scanned = nFeatures * 300 + (nTerms > 0 ? SPARSE_SCAN : 0);
+		return trees * (nRows * ((nFeatures + nTerms) * Math.log2(leaves) * 0.25 + 4) + leaves * scanned);
 	}
 	if (candidate.learner.problemTypes.includes('anomaly')) return anomalySteps(candidate, nRows, nFeatures);
 	const forest = candidate.hyperparameters.trees;

@@ -1,4 +1,5 @@
 import type { Learner } from '../contract';
+import { MIN_ROWS } from '../trees/sparse-bins';
 import { fitBoosting, fitBytes } from './fit';
 import { loadBoosting } from './model';
 import { boostingParams } from './params';
@@ -21,9 +22,9 @@ export const gradientBoosting: Learner<typeof boostingParams> = {
 		const leaves = Math.min(params.maxLeaves, 2 + (4 * nRows) / (nScores * params.minRowsPerLeaf));
 		const model = params.rounds * nScores * leaves * 80;
 		// A fifth: validation rows beside the training rows, and columns in the making.
-		// A sparse block has nearly all features of a matrix; the fit itself counts both kinds.
-		const kinds = nonZeros > 0 ? { nDense: Math.min(nFeatures, 256), nSparse: nFeatures } : { nDense: nFeatures, nSparse: 0 };
-		const shape = { nTrain: nRows, nRows, ...kinds, nonZeros, nScores, threads: 2 };
+		// Of the terms that fill a sparse block, each is in some rows.
+		const nSparse = Math.ceil(nonZeros / MIN_ROWS);
+		const shape = { nTrain: nRows, nRows, nDense: nFeatures, nSparse, nonZeros, nScores, threads: 2 };
 		return Math.ceil(1.2 * fitBytes(shape, params) + 2 * model);
 	},
 	fit: fitBoosting,

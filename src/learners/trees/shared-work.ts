@@ -1,6 +1,6 @@
 // Histograms and partitions on as many threads as the job has. Sums are integers and both sides of a partition keep their order, so the
 // result is that of one thread whatever the number of parts: here, and only here, it may follow the number of threads.
-import type { Kernels } from '../../kernels';
+import type { Calls, Kernels } from '../../kernels';
 import type { BinnedData } from './binned-data';
 
 /** Fewer rows are not worth the parts. */
@@ -43,7 +43,7 @@ export class SharedWork {
 		const nParts = this.partsOf(to - from);
 		const edge = (part: number) => from + Math.floor(((to - from) * part) / nParts);
 		const nGroups = Math.max(1, Math.ceil(blocks.length / GROUP_BLOCKS));
-		kernels.forEachPart(nParts * nGroups, (k, index) => {
+		const calls = (k: Calls, index: number) => {
 			const part = index % nParts;
 			const group = Math.floor(index / nParts) * GROUP_BLOCKS;
 			const own = part === 0 ? out : partials[part - 1];
@@ -53,7 +53,10 @@ export class SharedWork {
 			}
 			if (!sparse || group > 0) return;
 			k.sparseHistogram(own.subarray(2 * nDenseSlots), sparse.starts, sparse.slots, rows, packed, edge(part), edge(part + 1));
-		});
+		};
+		// A small leaf is not worth waking anybody.
+		if (nParts * nGroups === 1) calls(kernels, 0);
+		else kernels.forEachPart(nParts * nGroups, calls);
 		for (let part = 1; part < nParts; part++) kernels.absorb(out, partials[part - 1]);
 	}
 

@@ -13,7 +13,7 @@ const SIDE_BINS = 15;
 /** A bin of fewer values only costs time: most words are rare. */
 const VALUES_PER_BIN = 10;
 /** A feature that fewer rows have says little about others. */
-const MIN_ROWS = 3;
+export const MIN_ROWS = 3;
 
 export interface SparseBins {
 	/** Kept features of the block, ascending, and their bins; bin `zeros[i]` is that of a value of 0. */
@@ -36,7 +36,7 @@ export interface SparseBins {
 
 /** Bytes at the peak, most of them of the kernels' memory. */
 export function sparseBytes(nRows: number, nonZeros: number, width: number): number {
-	return nonZeros === 0 ? 0 : 24 * nonZeros + 5 * nRows + 64 * width + 256;
+	return nonZeros === 0 ? 0 : 24 * nonZeros + 5 * nRows + 64 * Math.min(width, MAX_SPARSE_FEATURES) + 4 * width + 256;
 }
 
 /** Histogram slots at most. */
