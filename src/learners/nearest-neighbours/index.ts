@@ -31,7 +31,7 @@ export const kNearestNeighbours: Learner<NeighbourSpecs> = {
 	name: OWNER,
 	label: 'K Nearest Neighbours',
 	problemTypes: ['classification', 'regression'],
-	encoding: 'linear',
+	encoding: 'distance',
 	hyperparameters: neighbourParams,
 	estimateMemory: (shape) => 2 * modelBytes(shape),
 	async fit(data, params, context) {

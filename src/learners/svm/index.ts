@@ -11,7 +11,7 @@ export const svm: Learner<SvmSpecs> = {
 	name: 'svm',
 	label: 'Support Vector Machine',
 	problemTypes: ['classification', 'regression'],
-	encoding: 'linear',
+	encoding: 'distance',
 	hyperparameters: svmParams,
 	estimateMemory: svmBytes,
 	fit: fitSvm,
