@@ -35,11 +35,12 @@ export async function fitAnomalies(rows: UnlabelledRows, held: Int32Array, optio
 	const { data } = rows;
 	const all = allRows(data);
 	const inside = held.length > 0 ? without(all, held) : all;
-	const expected = checkShare(options.expectedShare);
+	// `wholeFit`: milliseconds that the fit on all rows gets whatever was spent before.
+	const plan = { expected: checkShare(options.expectedShare), wholeFit: options.timeBudget * 1000 };
 	const candidates = unlabelledCandidates(options, AUTO_LEARNERS);
-	const judged = held.length > 0 ? await fitScored(data, candidates, inside, expected, context) : undefined;
+	const judged = held.length > 0 ? await fitScored(data, candidates, inside, plan, context) : undefined;
 	context.progress(0.5, 'Scoring all rows');
-	const final = await fitScored(data, candidates, all, expected, context);
+	const final = await fitScored(data, candidates, all, plan, context);
 	const { core } = final;
 	const judgedCore = judged?.core ?? core;
 	const scores = judged ? modelOutputs(judgedCore, data.table.take(held)) : final.outOfFold;
@@ -88,7 +89,13 @@ interface Scoring {
 }
 
 /** Scales and threshold come from rows scored by models that had not seen them: a forest knows its own rows. */
-async function fitScored(data: SearchData, candidates: readonly Candidate[], rows: Int32Array, expected: number | undefined, context: JobContext): Promise<Scoring> {
+async function fitScored(
+	data: SearchData,
+	candidates: readonly Candidate[],
+	rows: Int32Array,
+	{ expected, wholeFit }: { expected: number | undefined; wholeFit: number },
+	context: JobContext,
+): Promise<Scoring> {
 	const raw = candidates.map(() => new Float64Array(rows.length));
 	const folds = kFold({ y: new Float64Array(rows.length), nClasses: 0, folds: FOLDS, random: context.random.fork('folds') });
 	const seconds = candidates.map(() => 0);
@@ -109,7 +116,8 @@ async function fitScored(data: SearchData, candidates: readonly Candidate[], row
 	const outOfFold = Float64Array.from(rows, (_, i) => scoreOfRarity(scales.reduce((sum, scale, m) => sum + scale.rarity(raw[m][i]) / scales.length, 0)));
 	const fences = raw.map((scores) => shareBeyondFence(scores));
 	const share = expected ?? fences.reduce((sum, own) => sum + own, 0) / fences.length;
-	const parts = await fitOn(data, candidates, rows, context);
+	// What is answered with is fitted whole, even where the fits that measure it took longer than planned.
+	const parts = await fitOn(data, candidates, rows, { ...context, deadline: Math.max(context.deadline, context.now() + wholeFit) });
 	const core: UnlabelledCore = {
 		problemType: 'anomaly',
 		classes: [],

@@ -1,13 +1,15 @@
 // Counts of all runs of 1 to `order` neighbours, as a trie by level: a run of n is a node of level n whose parent is the run without
 // its last unit.
 
+const FIRST_SLOTS = 4096;
+
 /** Nodes of one level in the order in which they were first seen. */
 export class CountLevel {
-	parents = new Int32Array(1024);
-	words = new Int32Array(1024);
-	counts = new Float64Array(1024);
+	parents = new Int32Array(FIRST_SLOTS);
+	words = new Int32Array(FIRST_SLOTS);
+	counts = new Float64Array(FIRST_SLOTS);
 	size = 0;
-	private slots = new Int32Array(4096);
+	private slots = new Int32Array(FIRST_SLOTS);
 
 	/** @returns The node, made where it is new. */
 	nodeOf(parent: number, word: number): number {

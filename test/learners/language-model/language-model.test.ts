@@ -75,6 +75,18 @@ it.each([1, 2, 3, 5])('gives chances that sum to 1, order %p', async (order) => 
 	}
 });
 
+it('counts thousands of different runs', async () => {
+	const texts = Array.from({ length: 3000 }, (_, i) => `word${i} then word${(i * 7) % 3000} and word${(i * 13) % 3000}`);
+	const { model, matrix } = await fit(texts, { minCount: 1, order: 4 });
+	expect(model.fitted!.runs).toBeGreaterThan(15_000);
+	const x = matrix(texts.slice(0, 50));
+	for (let row = 0; row < 50; row++) {
+		const { perplexity, unigramLogProbability, logProbability } = languageModel.load(model.toState()).describeText!(x, row);
+		expect(perplexity).toBeGreaterThan(1);
+		expect(logProbability).toBeGreaterThan(unigramLogProbability);
+	}
+});
+
 it('keeps no rare word and suggests the next one', async () => {
 	const texts = [...Array.from({ length: 30 }, (_, i) => `please reset my ${i % 3 ? 'password' : 'account'} now`), 'call Jane Roe'];
 	const { model, matrix } = await fit(texts);
