@@ -60,7 +60,7 @@ export class RankedScorer {
 			} else {
 				for (let i = 0; i < n; i++) {
 					const level = column[from + i];
-					block[start + i] = level >= 0 && level < own.ranks.length ? own.ranks[level] : MISSING_RANK;
+					block[start + i] = level >= 0 && level < own.ranks.length ? own.ranks[level | 0] : MISSING_RANK;
 				}
 			}
 		}

@@ -4,6 +4,10 @@ import { inSet, type TreeEnsemble } from './ensemble';
 
 /** Rank of missing values, and of levels that all trees treat alike with them. */
 export const MISSING_RANK = 255;
+const MISSING_BIT = 1 << (MISSING_RANK & 7);
+
+/** Levels times nodes that are looked at: a tenth of a second. */
+const MAX_LOOKS = 10_000_000;
 
 /** How one feature's values become ranks. */
 export type FeatureRanks =
@@ -12,7 +16,7 @@ export type FeatureRanks =
 
 /**
  * @param nodes - All nodes that ask about one feature.
- * @returns undefined when a byte is too small.
+ * @returns undefined when a byte is too small, or a category has too many levels to be worth it.
  */
 export function ranksOf(trees: TreeEnsemble, nodes: readonly number[]): FeatureRanks | undefined {
 	const isCategory = trees.setStart[nodes[0]] >= 0;
@@ -20,19 +24,32 @@ export function ranksOf(trees: TreeEnsemble, nodes: readonly number[]): FeatureR
 	return isCategory ? levelRanks(trees, nodes) : edgeRanks(trees, nodes);
 }
 
-/** table[rank >> 3] bit (rank & 7): the value goes right. */
+/** table[rank >> 3] bit (rank & 7): the value goes right. @param table - 32 bytes, all 0. */
 export function writeTable(table: Uint8Array, trees: TreeEnsemble, node: number, ranks: FeatureRanks): void {
-	const goesRight = (rank: number) => (table[rank >> 3] |= 1 << (rank & 7));
 	if (ranks.kind === 'number') {
-		for (let rank = 0; rank <= ranks.edges.length; rank++) {
-			if (!(rank < ranks.edges.length && ranks.edges[rank] <= trees.threshold[node])) goesRight(rank);
-		}
+		// Ranks from this one on are above the threshold.
+		const first = countUpTo(ranks.edges, trees.threshold[node]);
+		table.fill(0xff, first >> 3);
+		table[first >> 3] = 0xff << (first & 7);
+		table[MISSING_RANK >> 3] &= ~MISSING_BIT;
 	} else {
 		ranks.ranks.forEach((rank, level) => {
-			if (rank !== MISSING_RANK && !inSet(trees, node, level)) goesRight(rank);
+			if (rank !== MISSING_RANK && !inSet(trees, node, level)) table[rank >> 3] |= 1 << (rank & 7);
 		});
 	}
-	if (trees.missing[node] === 0) goesRight(MISSING_RANK);
+	if (trees.missing[node] === 0) table[MISSING_RANK >> 3] |= MISSING_BIT;
+}
+
+/** How many edges are not above the threshold, which is one of them. */
+function countUpTo(edges: Float64Array, threshold: number): number {
+	let low = 0;
+	let high = edges.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (edges[middle] <= threshold) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 function edgeRanks({ threshold }: TreeEnsemble, nodes: readonly number[]): FeatureRanks | undefined {
@@ -42,6 +59,7 @@ function edgeRanks({ threshold }: TreeEnsemble, nodes: readonly number[]): Featu
 
 function levelRanks(trees: TreeEnsemble, nodes: readonly number[]): FeatureRanks | undefined {
 	const nLevels = nodes.reduce((most, node) => Math.max(most, 32 * trees.words[trees.setStart[node]]), 0);
+	if (nLevels * nodes.length > MAX_LOOKS) return undefined;
 	const ranks = new Uint8Array(nLevels).fill(MISSING_RANK);
 	let next = 0;
 	for (let level = 0; level < nLevels; level++) {
