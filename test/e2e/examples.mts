@@ -61,6 +61,16 @@ export function examplesSuite(n8n: TestN8n): void {
 		assert.equal(cannot, 0);
 	});
 
+	it('ticket routing: most messages find their team, with the words that decided', async () => {
+		const execution = await run('ticket-routing', 'Start Here');
+		const [summary] = itemsOf(execution, 'Train Model');
+		assert.equal(summary.problemType, 'classification');
+		const sure = itemsOf(execution, 'Predict', 0);
+		assert.ok(sure.length > 0.7 * itemsOf(execution, 'Prepare Data', 1).length);
+		assert.ok(sure.some(({ prediction }) => prediction.reasons[0].words?.length > 0));
+		console.log(`      ${summary.verdict}`);
+	});
+
 	it('house prices: reads the rows from a file and predicts with a range', async () => {
 		const execution = await run('house-prices', 'Start Here');
 		const [summary] = itemsOf(execution, 'Train Model');
