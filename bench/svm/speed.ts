@@ -37,10 +37,11 @@ async function main() {
 	const kernels = createKernels(KernelRows.bytes(nRows, nColumns, floats) + Smo.bytes(nRows));
 	const rows = new KernelRows(kernels, source, { name: 'rbf', gamma: 1 / nColumns, offset: 0, degree: 3 }, nRows, floats);
 	const smo = new Smo(kernels, rows, nRows);
-	rows.begin(Int32Array.from({ length: nRows }, (_, i) => i));
+	const pace = new Pace(context);
+	await rows.begin(Int32Array.from({ length: nRows }, (_, i) => i), pace);
 	const target = y.map((k) => (k === 0 ? -1 : 1));
 	const bounds = { lower: target.map((t) => (t > 0 ? 0 : -c)), upper: target.map((t) => (t > 0 ? c : 0)) };
-	const { objective, iterations } = await smo.solve({ target, ...bounds, margin: 0, tolerance: 1e-3 }, new Pace(context));
+	const { objective, iterations } = await smo.solve({ target, ...bounds, margin: 0, tolerance: 1e-3 }, pace);
 	const solver = cpu() - started;
 	const whole = cpu();
 	const data = { x, y, nClasses: 2, problemType: 'classification' as const };

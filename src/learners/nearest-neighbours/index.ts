@@ -7,8 +7,8 @@ import { loadNeighbours, NeighbourModel } from './model';
 import { neighbourParams, type NeighbourSpecs } from './params';
 
 const OWNER = 'kNearestNeighbours';
-/** The model is its training rows: larger ones would be slow to load and to ask. */
-const LARGEST_MODEL = 256 * 2 ** 20;
+/** The model is its training rows, and each answer a pass over them: some milliseconds here, in the process that serves others as well. */
+const LARGEST_MODEL = 64 * 2 ** 20;
 
 interface Shape {
 	nRows: number;

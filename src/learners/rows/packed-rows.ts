@@ -37,19 +37,24 @@ export class PackedRows {
 
 	/** Puts rows[place] of the source (-1: zeros) at each place from `from` on; the places before keep theirs. */
 	gather(source: RowSource, rows: Int32Array, from: number): void {
+		this.gatherDense(source, rows, from, padded(rows.length));
+		if (source.sparse) this.gatherSparse(source.sparse, rows, from);
+	}
+
+	/** The dense part of `gather`, for the places up to `to` - 1; `gatherSparse` has to follow where there are sparse entries. */
+	gatherDense(source: RowSource, rows: Int32Array, from: number, to: number): void {
 		const { width, packed, norms } = this;
-		for (let place = from; place < padded(rows.length); place++) {
-			const to = (place - (place % BLOCK_ROWS)) * width + (place % BLOCK_ROWS);
+		for (let place = from; place < to; place++) {
+			const first = (place - (place % BLOCK_ROWS)) * width + (place % BLOCK_ROWS);
 			const at = place < rows.length && rows[place] >= 0 ? rows[place] * width : -1;
 			let norm = 0;
 			for (let f = 0; f < width; f++) {
 				const value = at < 0 ? 0 : source.dense[at + f];
-				packed[to + f * BLOCK_ROWS] = value;
+				packed[first + f * BLOCK_ROWS] = value;
 				norm = Math.fround(norm + Math.fround(value * value));
 			}
 			norms[place] = norm;
 		}
-		if (source.sparse) this.gatherSparse(source.sparse, rows, from);
 	}
 
 	/** Squared length of a row, as `norms` has it. */
@@ -123,7 +128,7 @@ export class PackedRows {
 		this.query.set(source.dense.subarray(row * this.width, (row + 1) * this.width));
 	}
 
-	private gatherSparse({ width, starts, indices, values }: NonNullable<RowSource['sparse']>, rows: Int32Array, from: number): void {
+	gatherSparse({ width, starts, indices, values }: NonNullable<RowSource['sparse']>, rows: Int32Array, from: number): void {
 		const ends = new Int32Array(width + 1);
 		for (const row of rows) {
 			if (row < 0) continue;

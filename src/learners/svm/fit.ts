@@ -91,11 +91,12 @@ async function fitValues({ x, y }: TrainingData, weights: Float64Array, params: 
 	const kernel = kernelOf(params, x, weights);
 	const used = Int32Array.from(weights.keys()).filter((row) => weights[row] > 0);
 	const { rows, smo } = openWorkshop(source, kernel, used.length, context);
-	rows.begin(used);
+	const pace = new Pace(context);
+	await rows.begin(used, pace);
 	const upper = Float64Array.from(used, (row) => bounds[row]);
 	const solved = await smo.solve(
 		{ target: Float64Array.from(used, (row) => standardised[row]), lower: upper.map((bound) => -bound), upper, margin: epsilon, tolerance },
-		new Pace(context),
+		pace,
 	);
 	if (!solved.converged) warnUnfinished(context);
 	const places = Array.from(smo.beta.keys()).filter((place) => smo.beta[place] !== 0);

@@ -4,10 +4,13 @@ import type { Kernels } from '../../kernels';
 import { PackedRows, padded } from '../rows/packed-rows';
 import type { RowSource } from '../rows/row-source';
 import { applyKernel, selfKernels, type KernelFunction } from './kernel-function';
+import type { Pace } from './pace';
 
 /** Two rows are in use at once, and one is to come. */
 const LEAST_SLOTS = 3;
 const NONE = -1;
+/** Rows that are laid out between two looks at the clock. */
+const PLACES_AT_ONCE = 1024;
 
 export class KernelRows {
 	/** Kernel of each row with itself, by place. */
@@ -49,10 +52,10 @@ export class KernelRows {
 	}
 
 	/** Starts a sub-problem of these rows of the source, all active. */
-	begin(rows: Int32Array): void {
+	async begin(rows: Int32Array, pace: Pace): Promise<void> {
 		this.rows = rows.slice();
 		this.nActive = rows.length;
-		this.place(0);
+		await this.place(0, pace);
 		this.slotOf = new Int32Array(rows.length).fill(NONE);
 		this.stride = padded(rows.length);
 		this.nSlots = Math.min(rows.length, Math.floor(this.cache.length / this.stride));
@@ -82,20 +85,28 @@ export class KernelRows {
 	}
 
 	/** @param order - By new place the old one: a subset of the active places in order, or all of them and more behind; then the rest. */
-	reorder(order: Int32Array, nActive: number): void {
+	async reorder(order: Int32Array, nActive: number, pace: Pace): Promise<void> {
 		const firstMoved = order.findIndex((old, place) => old !== place);
 		if (firstMoved >= 0) {
 			this.rows = order.map((old) => this.rows[old]);
 			this.slotOf = order.map((old) => this.slotOf[old]);
 			this.slotOf.forEach((slot, place) => slot !== NONE && (this.placeOf[slot] = place));
-			this.place(firstMoved);
+			await this.place(firstMoved, pace);
 		}
-		this.moveRows(order, nActive);
+		await this.moveRows(order, nActive, pace);
 		this.nActive = nActive;
 	}
 
-	private place(from: number): void {
-		this.packed.gather(this.source, this.rows, from);
+	private async place(from: number, pace: Pace): Promise<void> {
+		const { source, rows, packed } = this;
+		const end = padded(rows.length);
+		for (let start = from; start < end; start += PLACES_AT_ONCE) {
+			const stop = Math.min(start + PLACES_AT_ONCE, end);
+			packed.gatherDense(source, rows, start, stop);
+			const pause = pace.after(3 * (stop - start) * source.width);
+			if (pause) await pause;
+		}
+		if (source.sparse) packed.gatherSparse(source.sparse, rows, from);
 		selfKernels(this.kernels, this.kernel, this.packed.norms, this.diagonals, padded(this.rows.length));
 	}
 
@@ -110,7 +121,7 @@ export class KernelRows {
 	}
 
 	/** Brings the kept rows into the new order and, where not all rows have a slot, to the new length. */
-	private moveRows(order: Int32Array, nActive: number): void {
+	private async moveRows(order: Int32Array, nActive: number, pace: Pace): Promise<void> {
 		const { cache, stride, rows } = this;
 		const wanted = padded(nActive);
 		const next = wanted > stride || this.nSlots < rows.length ? wanted : stride;
@@ -123,9 +134,15 @@ export class KernelRows {
 				let k = 0;
 				for (; k < nActive && order[k] < this.valid[slot]; k++) cache[to + k] = cache[from + order[k]];
 				this.valid[slot] = k;
+				const pause = pace.after(2 * k);
+				if (pause) await pause;
 			}
 		} else if (next > stride) {
-			for (let slot = kept - 1; slot > 0; slot--) cache.copyWithin(slot * next, slot * stride, slot * stride + this.valid[slot]);
+			for (let slot = kept - 1; slot > 0; slot--) {
+				cache.copyWithin(slot * next, slot * stride, slot * stride + this.valid[slot]);
+				const pause = pace.after(this.valid[slot] / 2);
+				if (pause) await pause;
+			}
 		}
 		this.stride = next;
 		this.nSlots = nSlots;

@@ -85,7 +85,7 @@ async function fitPair(
 	members.set(first);
 	members.set(second, first.length);
 	const isFirst = (i: number) => i < first.length;
-	rows.begin(members);
+	await rows.begin(members, pace);
 	const share = context.now() + MACHINE_SHARE * (pace.deadline - context.now());
 	const solved = await smo.solve(
 		{
@@ -97,7 +97,7 @@ async function fitPair(
 		},
 		pace.until(share),
 	);
-	smo.activateAll();
+	await smo.activateAll(pace);
 	const places = rows.rows.slice();
 	const signs = Uint8Array.from(smo.targets, (target) => (target > 0 ? 1 : 0));
 	const decisions = smo.answers(solved.bias);

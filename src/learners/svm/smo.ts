@@ -101,8 +101,8 @@ export class Smo {
 	}
 
 	/** Brings all rows back, so that `without` can be asked; places change, `rows.rows` tells how. */
-	activateAll(): void {
-		if (this.rows.nActive < this.n) this.rows.reorder(identity(this.n), this.n);
+	async activateAll(pace: Pace): Promise<void> {
+		if (this.rows.nActive < this.n) await this.rows.reorder(identity(this.n), this.n, pace);
 	}
 
 	/**
@@ -188,7 +188,7 @@ export class Smo {
 				if (shrunk && !this.lookedAgain && gap <= LOOK_AGAIN * this.tolerance) {
 					this.lookedAgain = true;
 					await this.reactivate(pace);
-				} else this.shrink();
+				} else await this.shrink(pace);
 				continue;
 			}
 			const length = padded4(rows.nActive);
@@ -263,7 +263,7 @@ export class Smo {
 		return (up[place] === -Infinity || f[place] + up[place] < bottom) && (low[place] === Infinity || f[place] + low[place] > top);
 	}
 
-	private shrink(): void {
+	private async shrink(pace: Pace): Promise<void> {
 		const { rows, result } = this;
 		let nActive = 0;
 		for (let place = 0; place < rows.nActive; place++) if (!this.rests(place, result[0], result[2])) nActive++;
@@ -281,7 +281,7 @@ export class Smo {
 		order.set(resting, active.length);
 		for (let place = rows.nActive; place < this.n; place++) order[place] = place;
 		this.resting.unshift({ end: rows.nActive, beta: this.beta.slice() });
-		this.reorder(order, active.length);
+		await this.reorder(order, active.length, pace);
 	}
 
 	/** Looks at the resting rows again. @returns Whether some of them have work to do. */
@@ -306,15 +306,15 @@ export class Smo {
 		const staying = Math.min(resting.length, padded4(next) - next);
 		order.set(resting, next);
 		next += staying;
-		this.reorder(order, next);
+		await this.reorder(order, next, pace);
 		return violated;
 	}
 
-	private reorder(order: Int32Array, nActive: number): void {
+	private async reorder(order: Int32Array, nActive: number, pace: Pace): Promise<void> {
 		const take = (values: Float64Array) => values.set(Float64Array.from(order, (old) => values[old]));
 		[this.f, this.up, this.low].forEach((values) => take(values.subarray(0, this.n)));
 		[this.beta, this.target, this.lower, this.upper, ...this.resting.map(({ beta }) => beta)].forEach(take);
-		this.rows.reorder(order, nActive);
+		await this.rows.reorder(order, nActive, pace);
 		this.openAll();
 		this.look();
 	}

@@ -34,6 +34,8 @@ function answers(model: Awaited<ReturnType<typeof fit>>, { x }: TrainingData): F
 	return out;
 }
 
+const pace = () => new Pace(createContext());
+
 describe('solver', () => {
 	const n = 1500;
 	const data = rings(n, 2);
@@ -45,9 +47,9 @@ describe('solver', () => {
 		const kernels = createKernels(KernelRows.bytes(n, 3, cache) + Smo.bytes(n));
 		const rows = new KernelRows(kernels, source, { name: 'rbf', gamma: 0.4, offset: 0, degree: 3 }, n, cache);
 		const smo = new Smo(kernels, rows, n);
-		rows.begin(Int32Array.from({ length: n }, (_, i) => i));
+		await rows.begin(Int32Array.from({ length: n }, (_, i) => i), pace());
 		const bounds = { lower: target.map((t) => (t > 0 ? 0 : -10)), upper: target.map((t) => (t > 0 ? 10 : 0)) };
-		const result = await smo.solve({ target, ...bounds, margin: 0, tolerance }, new Pace(createContext()));
+		const result = await smo.solve({ target, ...bounds, margin: 0, tolerance }, pace());
 		return { smo, rows, result };
 	}
 
@@ -64,7 +66,7 @@ describe('solver', () => {
 		const sums = new Float64Array(n).fill(result.bias);
 		const kernels = createKernels(KernelRows.bytes(n, 3, 4 * 1504) + 4 * 1504 + 100);
 		const whole = new KernelRows(kernels, rowSource(data.x), { name: 'rbf', gamma: 0.4, offset: 0, degree: 3 }, n, 4 * 1504);
-		whole.begin(rows.rows);
+		await whole.begin(rows.rows, pace());
 		const out = kernels.float32(row.length);
 		smo.beta.forEach((b, place) => {
 			if (b === 0) return;
@@ -76,10 +78,10 @@ describe('solver', () => {
 
 	it('leaves rows out as a fit without them does', async () => {
 		const { smo, rows } = await solve(n);
-		smo.activateAll();
+		await smo.activateAll(pace());
 		const held = Uint8Array.from(rows.rows, (row) => (row % 5 === 0 ? 1 : 0));
 		const before = smo.beta.slice();
-		const values = await smo.without(held, 1e-5, new Pace(createContext()));
+		const values = await smo.without(held, 1e-5, pace());
 		expect(smo.beta).toEqual(before);
 		const kept = Int32Array.from({ length: n }, (_, i) => i).filter((row) => row % 5 !== 0);
 		const fresh = rows.rows.slice();
@@ -88,11 +90,11 @@ describe('solver', () => {
 		const kernels = createKernels(KernelRows.bytes(n, 3, cache) + Smo.bytes(n) + 4 * 1504);
 		const others = new KernelRows(kernels, source, { name: 'rbf', gamma: 0.4, offset: 0, degree: 3 }, n, cache);
 		const cold = new Smo(kernels, others, n);
-		others.begin(Int32Array.from({ length: n }, (_, i) => i));
+		await others.begin(Int32Array.from({ length: n }, (_, i) => i), pace());
 		const open = (row: number) => (kept.includes(row) ? 10 : 0);
 		const lower = target.map((t, row) => (t > 0 ? 0 : -open(row)));
 		const upper = target.map((t, row) => (t > 0 ? open(row) : 0));
-		const { bias } = await cold.solve({ target, lower, upper, margin: 0, tolerance: 1e-5 }, new Pace(createContext()));
+		const { bias } = await cold.solve({ target, lower, upper, margin: 0, tolerance: 1e-5 }, pace());
 		const wanted = new Float64Array(n);
 		cold.answers(bias).forEach((value, place) => (wanted[others.rows[place]] = value));
 		expectClose(values, Float64Array.from(fresh, (row) => wanted[row]), { absolute: 5e-3, relative: 5e-3 });
