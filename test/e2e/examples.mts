@@ -80,4 +80,21 @@ export function examplesSuite(n8n: TestN8n): void {
 		assert.ok(inside.length > 0.72 * scored.length, `${inside.length} of ${scored.length} inside the range`);
 		console.log(`      ${summary.verdict}`);
 	});
+
+	it('customer groups: finds the four kinds and describes them', async () => {
+		const execution = await run('customer-groups', 'Start Here');
+		const [summary] = itemsOf(execution, 'Train Model');
+		assert.equal(summary.problemType, 'clustering');
+		assert.equal(summary.clusters.length, 4);
+		assert.equal(itemsOf(execution, 'Predict').length, 1500);
+		console.log(`      ${summary.verdict}`);
+	});
+
+	it('odd payments: sends the odd ones to a person', async () => {
+		const execution = await run('odd-payments', 'Start Here');
+		const [report] = itemsOf(execution, 'Evaluate');
+		assert.ok(report.metrics.rocAuc.value > 0.9, JSON.stringify(report.metrics));
+		assert.ok(itemsOf(execution, 'A Person Looks').length < 300);
+		console.log(`      ${report.verdict}`);
+	});
 }

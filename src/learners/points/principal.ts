@@ -25,8 +25,10 @@ const TINY = 1e-14;
 export function principalComponents(values: Float64Array, width: number, nComponents: number): PrincipalComponents {
 	const n = width > 0 ? values.length / width : 0;
 	const mean = new Float64Array(width);
-	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) mean[j] += values[i * width + j] / n;
-	const centred = values.map((value, at) => value - mean[at % width]);
+	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) mean[j] += values[i * width + j];
+	for (let j = 0; j < width; j++) mean[j] /= n;
+	const centred = new Float64Array(values.length);
+	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) centred[i * width + j] = values[i * width + j] - mean[j];
 	const isWide = width > n;
 	const size = isWide ? n : width;
 	const products = isWide ? innerProducts(transposed(centred, n, width), width, n) : innerProducts(centred, n, width);
