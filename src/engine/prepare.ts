@@ -9,7 +9,8 @@ import { inferInSteps, type InferredSchema } from '../table/infer-schema';
 import type { RawRow, RawTable } from '../table/raw-table';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import { Table, type Column } from '../table/table';
-import type { PrepareOptions, PrepareResult, ProblemRow } from './contract';
+import type { Finding, PrepareOptions, PrepareResult, ProblemRow } from './contract';
+import { seriesFindings } from './forecast/series-findings';
 import { sortRows, type SortedRows } from './prepare-rows';
 import { groupNumbers, splitRows, timesOf } from './prepare-split';
 import { readTarget, type Target } from './read-target';
@@ -57,6 +58,7 @@ export async function prepare(raw: RawTable, options: PrepareOptions, context: J
 		splitMethod: options.splitMethod,
 		testShare: options.testShare,
 	});
+	verdict.findings.push(...forecastFindings(options, table, target));
 	const mask = splitRows({
 		method: options.splitMethod,
 		testShare: options.testShare,
@@ -69,6 +71,14 @@ export async function prepare(raw: RawTable, options: PrepareOptions, context: J
 	});
 	const rows = await cleanRows(raw, schema, sorted.usable, mask, context);
 	return { verdict, schema, ...rows, problems: problemRows(raw, sorted), warnings: amberWarnings(verdict.findings) };
+}
+
+/** For a number that is split by time. */
+function forecastFindings({ splitMethod, timeColumn }: PrepareOptions, table: Table, target: Target | undefined): Finding[] {
+	if (splitMethod !== 'time' || !timeColumn || target?.problemType !== 'regression' || !table.has(timeColumn)) return [];
+	const column = table.column(timeColumn);
+	if (column.kind !== 'date' && column.kind !== 'number') return [];
+	return seriesFindings(timeColumn, column.values.map((time, row) => (Number.isNaN(target.y[row]) ? NaN : time)), column.kind === 'date');
 }
 
 async function infer(raw: RawTable, options: SchemaOptions, context: JobContext): Promise<InferredSchema> {

@@ -97,4 +97,16 @@ export function examplesSuite(n8n: TestN8n): void {
 		assert.ok(itemsOf(execution, 'A Person Looks').length < 300);
 		console.log(`      ${report.verdict}`);
 	});
+
+	it('demand forecast: a week for each kind of pizza, with a range', async () => {
+		const execution = await run('demand-forecast', 'Start Here');
+		const [summary] = itemsOf(execution, 'Train Model');
+		assert.equal(summary.problemType, 'forecast');
+		assert.equal(summary.forecast.series, 4);
+		const steps = itemsOf(execution, 'Predict');
+		assert.equal(steps.length, 28);
+		assert.equal(steps[0].date, '2016-01-01');
+		for (const { prediction: p } of steps) assert.ok(p.lowerBound <= p.value && p.value <= p.upperBound);
+		console.log(`      ${summary.verdict}`);
+	});
 }

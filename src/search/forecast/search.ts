@@ -54,6 +54,10 @@ export async function searchForecast(panel: Panel, observed: readonly Uint8Array
 	const seconds: number[] = [];
 	for (const [i, { forecaster, effort }] of planned.entries()) {
 		context.progress((0.5 * i) / planned.length, `Trying ${forecaster.label}`);
+		if (i > 0 && context.now() >= context.deadline) {
+			tellTime(planned.length - i, context);
+			break;
+		}
 		const started = context.now();
 		const fitted = await forecaster.fit(before.panel, context, effort);
 		forecasts.push(await replay(fitted, panel, windows, before.places, context));
@@ -62,14 +66,16 @@ export async function searchForecast(panel: Panel, observed: readonly Uint8Array
 	const judged = await judge(tracks, forecasts, windows, panel, options, context);
 	const kept = keptMembers(judged.final);
 	const members: ForecastMember[] = [];
+	// What was measured is fitted whole, even where the trials took longer than planned.
+	const whole: JobContext = { ...context, deadline: Math.max(context.deadline, context.now() + options.timeBudget * 1000) };
 	for (const i of kept) {
 		const { forecaster, effort } = planned[i];
 		context.progress(0.6 + (0.3 * members.length) / kept.length, `Fitting ${forecaster.label} on everything`);
-		members.push({ name: forecaster.name, fitted: await forecaster.fit(panel, context, effort) });
+		members.push({ name: forecaster.name, fitted: await forecaster.fit(panel, whole, effort) });
 	}
 	const weights = meanWeights(judged.final);
 	const reference = judged.test.series.length > 0 ? judged.test : tracks;
-	const leaderboard = planned.map(({ forecaster }, i) => ({
+	const leaderboard = planned.slice(0, forecasts.length).map(({ forecaster }, i) => ({
 		name: forecaster.name,
 		metric: forecastLoss(options.metric, reference, judged.testForecasts[i] ?? forecasts[i]),
 		seconds: seconds[i],
@@ -77,6 +83,14 @@ export async function searchForecast(panel: Panel, observed: readonly Uint8Array
 	}));
 	const mix = restrict(judged.final, kept);
 	return { members, mix, intervals: judged.intervals, test: judged.test, leaderboard, loss: forecastLoss(options.metric, judged.test, judged.test.forecast) };
+}
+
+function tellTime(left: number, context: JobContext): void {
+	context.warn({
+		code: 'ML-TIME-BUDGET',
+		message: `The time budget ended before all ways to forecast were tried; ${left} ${left === 1 ? 'was' : 'were'} left out.`,
+		fix: "Raise 'Time Budget', or run it when the machine is less busy.",
+	});
 }
 
 interface Judged {

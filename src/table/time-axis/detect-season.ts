@@ -15,6 +15,8 @@ const MIN_LONG_STRENGTH = 0.3;
 const LONG = 30;
 const MAX_SEARCHED = 400;
 const PEAK = 0.25;
+/** Hours, half hours, quarters, ten and five minutes. */
+const STEPS_PER_DAY = [24, 48, 96, 144, 288];
 
 /** @param series - Complete values by series. */
 export function detectSeasons(axis: TimeAxis, series: readonly Float64Array[]): Seasons {
@@ -73,7 +75,7 @@ export function seasonStrength(values: Float64Array, m: number): number {
 	return 1 - within / freedom / (total / (rest.length - 1));
 }
 
-/** Peaks of the mean autocorrelation of first differences: the shortest strong one, and a multiple of it that is stronger still. */
+/** The shortest strong peak of the mean autocorrelation of first differences, and a week where that is a day. */
 function searchedSeasons(sample: readonly Float64Array[]): number[] {
 	const lengths = sample.map(({ length }) => length).sort((a, b) => a - b);
 	const maxLag = Math.min(MAX_SEARCHED, Math.floor(lengths[Math.floor(lengths.length / 2)] / 2.5));
@@ -88,9 +90,10 @@ function searchedSeasons(sample: readonly Float64Array[]): number[] {
 	if (peaks.length === 0) return [];
 	const strongest = peaks.reduce((best, lag) => (mean[lag] > mean[best] ? lag : best));
 	const first = peaks.find((lag) => mean[lag] >= 0.7 * mean[strongest]) ?? strongest;
-	const longer = peaks.filter((lag) => lag > first && Math.abs(lag / first - Math.round(lag / first)) < 0.02 && mean[lag] > mean[first] + 0.01);
-	const long = longer.reduce((best, lag) => (best === 0 || mean[lag] > mean[best] + 0.01 ? lag : best), 0);
-	return long > 0 ? [first, long] : [first];
+	// What comes in days comes in weeks too, where the seventh day is more alike than its neighbours.
+	const week = 7 * first;
+	const isDay = STEPS_PER_DAY.includes(first) && week <= maxLag;
+	return isDay && mean[week] >= mean[week - first] && !(mean[week + first] > mean[week]) ? [first, week] : [first];
 }
 
 function differenceCorrelations(values: Float64Array, maxLag: number): Float64Array {
@@ -100,7 +103,8 @@ function differenceCorrelations(values: Float64Array, maxLag: number): Float64Ar
 	for (let lag = 0; lag <= maxLag; lag++) {
 		let sum = 0;
 		for (let t = lag; t < d.length; t++) sum += (d[t] - mean) * (d[t - lag] - mean);
-		out[lag] = sum;
+		// Per pair: a long lag has fewer pairs, which says nothing about its strength.
+		out[lag] = sum / (d.length - lag);
 	}
 	return out.map((value) => (out[0] > 0 ? value / out[0] : 0));
 }
