@@ -10,8 +10,8 @@ import { Pace } from './pace';
 import { fitSigmoid, type Sigmoid } from './platt';
 import type { RowSource } from '../rows/row-source';
 
-/** A pass over all rows is cheap and the last ones move little: as LIBLINEAR, ten times what SMO is held to. */
-const LOOSER = 10;
+/** The last passes move little: at the usual tolerance the 0.1 that LIBLINEAR stops at. */
+const LOOSER = 100;
 
 export interface LinearProblem {
 	readonly design: Design;

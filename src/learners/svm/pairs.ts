@@ -105,6 +105,7 @@ async function fitPair(
 		const held = Uint8Array.from(places, (row) => (folds[row] === fold ? 1 : 0));
 		if (!held.includes(1)) continue;
 		const answers = await smo.without(held, FOLD_TOLERANCE * tolerance, pace);
+		if (pace.outOfTime) break;
 		held.forEach((out, place) => out && (decisions[place] = answers[place]));
 	}
 	const sigmoid = fitSigmoid(decisions, signs, Float64Array.from(places, (row) => weights[row]));

@@ -90,7 +90,7 @@ export class Smo {
 		return await this.run(pace);
 	}
 
-	/** Answer of the model for its own rows, by place. Right after `solve` or `without`. */
+	/** Answer of the model for its own rows, by place. Right after `solve`; out of time those of resting rows are somewhat old. */
 	answers(bias: number): Float64Array {
 		return this.target.map((target, place) => target - this.f[place] + bias);
 	}
@@ -107,7 +107,7 @@ export class Smo {
 
 	/**
 	 * Solves once more without the places in `held`, starting from the solution at hand, and answers for all rows; then everything is
-	 * as it was before. All rows must be active.
+	 * as it was before. All rows must be active. Out of time the answers mean nothing.
 	 */
 	async without(held: Uint8Array, tolerance: number, pace: Pace): Promise<Float64Array> {
 		const { f, n } = this;
@@ -115,7 +115,7 @@ export class Smo {
 		const exact = this.tolerance;
 		this.tolerance = tolerance;
 		let surplus = 0;
-		for (let place = 0; place < n; place++) {
+		for (let place = 0; place < n && !pace.outOfTime; place++) {
 			if (!held[place]) continue;
 			this.lower[place] = 0;
 			this.upper[place] = 0;
@@ -324,7 +324,7 @@ export class Smo {
 		const { rows, n, beta, scratch } = this;
 		let from = rows.nActive;
 		for (const { end, beta: known } of this.resting) {
-			for (let place = 0; place < n && from < end; place++) {
+			for (let place = 0; place < n && from < end && !pace.outOfTime; place++) {
 				const change = beta[place] - known[place];
 				if (change === 0) continue;
 				rows.compute(scratch, place, from, end);
