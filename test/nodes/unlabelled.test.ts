@@ -1,5 +1,7 @@
 // Rows without a target, whole: groups and anomalies trained, served, judged and retrained with the real engine inside n8n's own
 // workflow engine.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Random } from '../../src/core/random';
 import { Host, toItems, type TestNode } from './support/host';
 import { packageWithRealEngine, type TestPackage } from './support/test-package';
@@ -265,4 +267,39 @@ describe('anomalies', () => {
 		const asked = await run(changed, node('retrain', { model: ALERTS }));
 		expect(asked.outputs('retrain')[2][0].json).toMatchObject({ decision: 'needsApproval', reason: expect.stringContaining('new normal') });
 	}, 60_000);
+});
+
+const PUBLIC = join(__dirname, '..', '..', '..', 'shared', 'data');
+const publicDescribe = existsSync(PUBLIC) ? describe : describe.skip;
+
+publicDescribe('public data sets (skipped where ../shared/data is absent)', () => {
+	function readRows(file: string): Record<string, unknown>[] {
+		const [header, ...lines] = readFileSync(join(PUBLIC, file), 'utf8').trim().split(/\r?\n/).map((line) => line.split(','));
+		return lines.map((cells) => Object.fromEntries(header.map((name, i) => [name, cells[i]])));
+	}
+
+	it.each([
+		['mall_customers.csv', '', 5],
+		['wholesale_customers.csv', 'Channel', 2],
+	])('groups %s', async (file, labels, nGroups) => {
+		const modelName = file.replace(/_.*/, '');
+		const rows = readRows(file);
+		const trained = await run(rows, node('trainModel', { modelName, problemType: 'clustering', options: { ignoreColumns: labels } }));
+		const [[{ json }]] = trained.outputs('trainModel');
+		expect(json.clusters).toHaveLength(nGroups);
+		expect(json.grade).toBe('C');
+		const [[report]] = (await run(rows, node('evaluate', { model: reference(modelName), actualColumn: labels }))).outputs('evaluate');
+		if (labels) expect((report.json.metrics as Record<string, { value: number }>).adjustedRand.value).toBeGreaterThan(0.5);
+	}, 30_000);
+
+	it.each([
+		['anomaly_cardio.csv', 0.88],
+		['anomaly_thyroid.csv', 0.95],
+	])('scores %s without its labels', async (file, least) => {
+		const modelName = file.replace('.csv', '').replace('_', '-');
+		const rows = readRows(file);
+		await run(rows, node('trainModel', { modelName, problemType: 'anomaly', options: { ignoreColumns: 'anomaly' } }));
+		const [[report]] = (await run(rows, node('evaluate', { model: reference(modelName), actualColumn: 'anomaly' }))).outputs('evaluate');
+		expect((report.json.metrics as Record<string, { value: number }>).rocAuc.value).toBeGreaterThan(least);
+	}, 30_000);
 });
