@@ -34,29 +34,43 @@ export function histogram(
 	const end = rows + ((<usize>to) << 2);
 	for (let at = rows + ((<usize>from) << 2); at < end; ) {
 		const stop = min(end, at + (CHUNK << 2));
-		let gradients = scratch;
-		let copy = cells;
-		for (; at < stop; at += 4) {
-			const row = <usize>load<u32>(at);
-			store<i64>(gradients, load<i64>(packed + (row << 3)));
-			gradients += 8;
-			const cell = bins + row * width;
-			for (let byte: usize = 0; byte < whole; byte += 16) v128.store(copy + byte, v128.load(cell + byte));
-			copy += whole;
+		const head = <usize>load<u32>(at);
+		const count = (stop - at) >> 2;
+		let one = scratch;
+		let first = cells;
+		let pitch = whole;
+		if (<usize>load<u32>(stop - 4) - head == count - 1) {
+			// Rows ascend, so these are neighbours, as at the root of a tree: no copy.
+			one = packed + (head << 3);
+			first = bins + head * width;
+			pitch = width;
+			at = stop;
+		} else {
+			let gradients = scratch;
+			let copy = cells;
+			for (; at < stop; at += 4) {
+				const row = <usize>load<u32>(at);
+				store<i64>(gradients, load<i64>(packed + (row << 3)));
+				gradients += 8;
+				const cell = bins + row * width;
+				for (let byte: usize = 0; byte < whole; byte += 16) v128.store(copy + byte, v128.load(cell + byte));
+				copy += whole;
+			}
 		}
+		const last = one + (count << 3);
 		let a = out;
-		for (let first = cells, last = cells + width; first < last; first += 4) {
+		for (const stopCell = first + width; first < stopCell; first += 4) {
 			const b = a + step;
 			const c = b + step;
 			const d = c + step;
 			let cell = first;
-			for (let one = scratch; one < gradients; one += 8) {
-				const gradient = load<i64>(one);
+			for (let own = one; own < last; own += 8) {
+				const gradient = load<i64>(own);
 				add(a + ((<usize>load<u8>(cell)) << 3), gradient);
 				add(b + ((<usize>load<u8>(cell, 1)) << 3), gradient);
 				add(c + ((<usize>load<u8>(cell, 2)) << 3), gradient);
 				add(d + ((<usize>load<u8>(cell, 3)) << 3), gradient);
-				cell += whole;
+				cell += pitch;
 			}
 			a = d + step;
 		}

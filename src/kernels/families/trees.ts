@@ -17,7 +17,7 @@ export interface TreeKernels {
 	 */
 	binValues(out: Uint8Array, values: Float64Array, edges: Float64Array, missing: number, n: number): void;
 	/**
-	 * out[feature * stride + bin] += packed[row] for the rows `rows[from..to)`.
+	 * out[feature * stride + bin] += packed[row] for the rows `rows[from..to)`, which ascend.
 	 * @param out - 2 * width * stride int32.
 	 * @param bins - One block, `bins[row * width + feature]`, every bin < stride; width a multiple of 4, at most 64; readable for
 	 *   15 bytes past the last row.
