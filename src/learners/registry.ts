@@ -12,6 +12,8 @@ import { localOutlierFactor } from './local-outlier';
 import { logisticRegression } from './logistic';
 import { naiveBayes } from './naive-bayes';
 import { kNearestNeighbours } from './nearest-neighbours';
+import { cnn } from './cnn';
+import { rnn } from './rnn';
 import { neuralNetwork } from './neural-network';
 import { svm } from './svm';
 import { text } from './text';
@@ -31,6 +33,8 @@ const families: readonly unknown[] = [
 	naiveBayes,
 	languageModel,
 	neuralNetwork,
+	cnn,
+	rnn,
 ];
 
 // The parameter types of a family are erased here: `checkParams` with its own `hyperparameters` makes the right ones.

@@ -9,8 +9,9 @@ import type { Column, Table } from '../table/table';
  * when rows are compared. `text`: `linear` with more and finer terms of each text, its rows of length 1. `tree`: raw numbers with NaN,
  * category codes with NaN, dense text features. `raw`: `tree` with the sparse text of `linear`. `pixels`: `tree` with images as they are
  * and constant columns, for a pixel that was always dark is still a pixel. `characters`: the characters of texts in order and nothing else.
+ * `tensor`: numbers as they are but for gaps, one-hot categories, text as token ids; a column's place counts, so constant ones stay.
  */
-export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw' | 'pixels';
+export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw' | 'pixels' | 'tensor';
 
 /** Numbers and categories stay as they are, gaps included. */
 export const keepsValues = (encoding: Encoding): boolean => encoding === 'tree' || encoding === 'raw' || encoding === 'pixels';

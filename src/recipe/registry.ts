@@ -12,6 +12,7 @@ import { oneHot } from './steps/one-hot';
 import { scale } from './steps/scale';
 import { textCharacters } from './steps/text-characters';
 import { textFeatures } from './steps/text-features';
+import { textTokens } from './steps/text-tokens';
 
 export const STEPS: readonly Step[] = [
 	textCharacters,
@@ -25,6 +26,7 @@ export const STEPS: readonly Step[] = [
 	scale,
 	bends,
 	oneHot,
+	textTokens,
 	dropConstant,
 ];
 

@@ -44,6 +44,13 @@ export class TermReader {
 		}
 	}
 
+	/** @returns The hashes of the words, numbers and signs of a text, in order. */
+	readTokens(text: string): Int32Array {
+		const plain = plainText(text);
+		findTokens(plain, this.tokens, MAX_TOKENS);
+		return Int32Array.from({ length: this.tokens.count }, (_, t) => this.tokenHash(plain, t));
+	}
+
 	private tokenHash(text: string, t: number): number {
 		const { starts, ends, kinds } = this.tokens;
 		const kind = kinds[t];

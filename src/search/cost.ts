@@ -98,7 +98,8 @@ function clusteringSteps({ hyperparameters }: Candidate, nRows: number, nFeature
 /** Multiply-adds of a network go ten at a time; the way back costs twice the way there. */
 function networkSteps({ hyperparameters }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
 	const { layers, epochs, units } = hyperparameters;
-	const usual = nFeatures * Number(units) + Number(units) ** 2;
+	// Without a width: convolutions or recurrent steps.
+	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 : nFeatures * 4000;
 	const work = plannedWork(layers, nFeatures, nOutputs) ?? usual;
 	return (Number(epochs) * nRows * 3 * (work + 50 * nOutputs)) / 10;
 }

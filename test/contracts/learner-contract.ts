@@ -4,6 +4,7 @@ import { createContext, type JobContext } from '../../src/core/context';
 import { CancelledError, MlError, type Warning } from '../../src/core/errors';
 import { checkParams, invalidValues } from '../../src/core/params';
 import type { Learner, Predictor, TrainingData } from '../../src/learners/contract';
+import type { Encoding } from '../../src/recipe/contract';
 import { fitRecipe, applyRecipe } from '../../src/recipe/recipe';
 import { Table } from '../../src/table/table';
 import { expectClose } from '../helpers/expect-close';
@@ -11,6 +12,8 @@ import { mixedData, takeData } from '../helpers/make-data';
 import { numberMatrix } from '../helpers/number-matrix';
 
 export interface ContractOptions {
+	/** Of the rows that it is tried on. Default: the learner's own. */
+	encoding?: Encoding;
 	/** Parameters that make the fit quick and its weights exact. Default: none. */
 	params?: Record<string, unknown>;
 	/** Largest difference of a prediction between weight 2 and the row twice. */
@@ -22,6 +25,7 @@ export interface ContractOptions {
 const ROWS = 240;
 
 export function describeLearnerContract(learner: Learner, options: ContractOptions): void {
+	const encoding = options.encoding ?? learner.encoding;
 	const params = checkParams(learner.hyperparameters, learner.name, options.params);
 	const problems = [
 		...(learner.problemTypes.includes('classification') ? [2, 3] : []),
@@ -30,7 +34,7 @@ export function describeLearnerContract(learner: Learner, options: ContractOptio
 	const fit = (data: TrainingData, context: JobContext = createContext()) => learner.fit(data, params, context);
 
 	describe.each(problems)(`${learner.name}, number of classes %p`, (nClasses) => {
-		const both = mixedData(2 * ROWS, learner.encoding, nClasses);
+		const both = mixedData(2 * ROWS, encoding, nClasses);
 		const data = takeData(both, Int32Array.from({ length: ROWS }, (_, i) => i));
 		const heldOut = takeData(both, Int32Array.from({ length: ROWS }, (_, i) => ROWS + i));
 
@@ -111,7 +115,7 @@ export function describeLearnerContract(learner: Learner, options: ContractOptio
 		it('survives the largest numbers there are, after preparation', async () => {
 			const values = Float64Array.from({ length: ROWS }, (_, i) => [1e308, -1e308, 5e-324, 0, i][i % 5]);
 			const table = Table.from([['big', { kind: 'number', values }]]);
-			const x = applyRecipe(fitRecipe(table, ['big'], learner.encoding), table);
+			const x = applyRecipe(fitRecipe(table, ['big'], encoding), table);
 			const model = await fit({ ...data, x });
 			expectSound(predict(model, { ...data, x }), model.nOutputs, nClasses);
 		});

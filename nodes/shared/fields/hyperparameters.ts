@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ParamSpecs } from '../../../src/core/params';
 import { boostingParams } from '../../../src/learners/boosting/params';
+import { cnnParams } from '../../../src/learners/cnn/params';
 import { forecastParams } from '../../../src/learners/forecast/params';
 import { forestParams } from '../../../src/learners/forest/params';
 import { hdbscanParams } from '../../../src/learners/hdbscan/params';
@@ -14,12 +15,14 @@ import { logisticParams } from '../../../src/learners/logistic/params';
 import { bayesParams } from '../../../src/learners/naive-bayes/params';
 import { neighbourParams } from '../../../src/learners/nearest-neighbours/params';
 import { neuralNetworkParams } from '../../../src/learners/neural-network/params';
+import { rnnParams } from '../../../src/learners/rnn/params';
 import { svmParams } from '../../../src/learners/svm/params';
 import { textParams } from '../../../src/learners/text/params';
 import { paramsToFields } from '../params-to-fields';
 
 /** By model type. */
 export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
+	cnn: cnnParams,
 	forecast: forecastParams,
 	gradientBoosting: boostingParams,
 	hdbscan: hdbscanParams,
@@ -33,6 +36,7 @@ export const HYPERPARAMETERS: Readonly<Record<string, ParamSpecs>> = {
 	naiveBayes: bayesParams,
 	neuralNetwork: neuralNetworkParams,
 	randomForest: forestParams,
+	rnn: rnnParams,
 	svm: svmParams,
 	text: textParams,
 };

@@ -1,8 +1,6 @@
 // Fields of the nodes that train.
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-const NOT_YET = 'Not in this version yet: choosing it is refused with a message';
-
 export const PROBLEM_TYPES: INodePropertyOptions[] = [
 	{ name: 'Anomaly', value: 'anomaly', description: 'How unusual each row is. Needs no target.' },
 	{ name: 'Auto', value: 'auto', description: "Decided by the target's values" },
@@ -14,7 +12,7 @@ export const PROBLEM_TYPES: INodePropertyOptions[] = [
 
 export const MODEL_TYPES: INodePropertyOptions[] = [
 	{ name: 'Auto', value: 'auto', description: 'Compares several model types by cross-validation and keeps the best' },
-	{ name: 'Convolutional Network', value: 'cnn', description: NOT_YET },
+	{ name: 'Convolutional Network', value: 'cnn', description: 'For images, or for columns that are pixels. For classes and numbers.' },
 	{
 		name: 'Forecast',
 		value: 'forecast',
@@ -68,7 +66,7 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'randomForest',
 		description: 'The mean of many deep trees, steady with little tuning. For classes and numbers.',
 	},
-	{ name: 'Recurrent Network', value: 'rnn', description: NOT_YET },
+	{ name: 'Recurrent Network', value: 'rnn', description: 'Reads the words of a text, or columns that are steps in time. For classes and numbers.' },
 	{
 		name: 'Support Vector Machine',
 		value: 'svm',

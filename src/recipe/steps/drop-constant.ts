@@ -4,11 +4,11 @@ import { readState } from '../../core/state-reader';
 import type { Column, Table } from '../../table/table';
 import type { Apply, Step, StepContext } from '../contract';
 
-/** Drops constant columns. A missing value counts as a value of its own. Not for `pixels`. */
+/** Drops constant columns. A missing value counts as a value of its own. Not for `pixels` and `tensor`. */
 export const dropConstant: Step = { name: 'drop-constant', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (context.encoding === 'pixels') return undefined;
+	if (context.encoding === 'pixels' || context.encoding === 'tensor') return undefined;
 	const dropped = Array.from(table.columns)
 		.filter(([, column]) => isConstant(column))
 		.map(([key]) => key);

@@ -13,7 +13,7 @@ const MIN_MISSING = 5;
 export const missingIndicator: Step = { name: 'missing-indicator', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (keepsValues(context.encoding)) return undefined;
+	if (keepsValues(context.encoding) || context.encoding === 'tensor') return undefined;
 	const keys: string[] = [];
 	for (const [key, column] of table.columns) {
 		if (column.kind !== 'number') continue;

@@ -25,7 +25,7 @@ export const scale: Step = { name: 'scale', fit, load };
 export const logKey = (key: string): string => derivedKey(key, ' (log)');
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (keepsValues(context.encoding)) return undefined;
+	if (keepsValues(context.encoding) || context.encoding === 'tensor') return undefined;
 	const keys: string[] = [];
 	const numbers: number[] = [];
 	for (const [key, column] of table.columns) {

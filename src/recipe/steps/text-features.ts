@@ -13,7 +13,7 @@ import { learnVocabulary, TermIndex, type VocabularyOptions } from '../vocabular
  * `dense`: a column per term. `length`: of a row's vector. For `linear` it is 4: at 1 the usual penalty of 1 holds weights too
  * small. Of 3 and 5, tried on four public corpora, 5 had the better log-loss and 3 the better accuracy on long reviews.
  */
-const SHAPES: Record<Encoding, { maxTerms: number; keep: VocabularyOptions['keep']; dense: boolean; length: number; pieces: boolean }> = {
+const SHAPES: Record<Exclude<Encoding, 'tensor'>, { maxTerms: number; keep: VocabularyOptions['keep']; dense: boolean; length: number; pieces: boolean }> = {
 	linear: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	raw: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	spline: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
@@ -38,6 +38,7 @@ const CHARACTERS_PER_TURN = 200_000;
 export const textFeatures: Step = { name: 'text-features', fit: (table, context) => drain(fitInTurns(table, context)), fitInTurns, load };
 
 function* fitInTurns(table: Table, context: StepContext): Generator<void, State | undefined> {
+	if (context.encoding === 'tensor') return undefined;
 	const shape = SHAPES[context.encoding];
 	const columns: JsonValue[] = [];
 	const hashes: number[] = [];

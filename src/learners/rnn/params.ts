@@ -1,0 +1,13 @@
+import { integer, type ParamsOf } from '../../core/params';
+import { shapeParam } from '../nets/shape-param';
+import { layersParam, trainingParams } from '../nets/params';
+
+export const rnnParams = {
+	layers: layersParam,
+	...trainingParams,
+	epochs: integer({ ...trainingParams.epochs, default: 20 }),
+	gradientClipping: { ...trainingParams.gradientClipping, default: 1 },
+	inputShape: shapeParam('Steps and values per step; an empty list takes each column as a step', '[50, 8]'),
+} as const;
+
+export type RnnParams = ParamsOf<typeof rnnParams>;
