@@ -79,19 +79,23 @@ function pixelRows(x: FeatureMatrix, { width, low, high }: PixelScale): NetRows 
 	};
 }
 
-/** While training: each image moved by up to two pixels, what comes in is as dark as the corner. */
+/** A fourteenth of the side: two pixels of 28. */
+const FARTHEST = 1 / 14;
+
+/** While training: each image moved a little, what comes in is as dark as the corner. */
 export function moved(rows: NetRows, [height, width, channels]: readonly number[], random: Random): NetRows {
 	const size = height * width * channels;
 	const line = width * channels;
 	const held = new Float32Array(size);
+	const reach = Math.floor(FARTHEST * Math.min(height, width));
 	return {
 		...rows,
 		write(out, chosen, augment) {
 			rows.write(out, chosen, augment);
-			if (!augment) return;
+			if (!augment || reach === 0) return;
 			for (let i = 0; i < chosen.length; i++) {
-				const down = random.integer(5) - 2;
-				const right = random.integer(5) - 2;
+				const down = random.integer(2 * reach + 1) - reach;
+				const right = random.integer(2 * reach + 1) - reach;
 				if (down === 0 && right === 0) continue;
 				const image = out.subarray(i * size, (i + 1) * size);
 				held.set(image);

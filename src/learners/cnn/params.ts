@@ -11,10 +11,10 @@ export const cnnParams = {
 	learningRate: { ...trainingParams.learningRate, default: 0.002 },
 	inputShape: shapeParam('Height, width and channels, where the pixels are columns; an empty list takes a square of one channel', '[28, 28, 1]'),
 	augmentation: choice<'none' | 'light'>({
-		default: 'none',
+		default: 'light',
 		choices: ['none', 'light'],
 		label: 'Augmentation',
-		help: 'light moves each image by up to two pixels while training, so that fewer images teach more',
+		help: 'light moves each image by up to a fourteenth of its side while training, so that fewer images teach more',
 	}),
 } as const;
 

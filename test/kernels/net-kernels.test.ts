@@ -1,0 +1,104 @@
+// The compiled kernels of networks against their plain twins, on shapes that fill no block.
+import { Random } from '../../src/core/random';
+import { createKernels, panelLength, referenceKernels, type Kernels } from '../../src/kernels';
+import { expectClose } from '../helpers/expect-close';
+
+const BUILDS = ['simd', 'relaxed'] as const;
+
+function expectClosely(build: (typeof BUILDS)[number], work: (kernels: Kernels, random: Random) => (Float32Array | Int32Array)[]): void {
+	const wasm = createKernels(8_000_000, { build });
+	expect(wasm.build).toBe(build);
+	const expected = work(referenceKernels, new Random(4));
+	work(wasm, new Random(4)).forEach((array, i) => expectClose(array, expected[i], { absolute: 2e-5, relative: 2e-5 }));
+}
+
+const normal = (array: Float32Array, random: Random): Float32Array => {
+	for (let i = 0; i < array.length; i++) array[i] = random.normal();
+	return array;
+};
+
+describe.each(BUILDS)('%s', (build) => {
+	it.each([
+		[1, 1, 1, 1, 1, 1],
+		[1, 3, 5, 1, 2, 3],
+		[2, 7, 6, 3, 3, 8],
+		[3, 9, 4, 4, 2, 13],
+		[1, 12, 11, 1, 3, 5],
+		[5, 4, 4, 9, 1, 33],
+	])('correlate and its gradients: %i images of %i x %i x %i, kernel %i, %i outputs', (images, height, width, channels, kernel, outputs) => {
+		expectClosely(build, (k, random) => {
+			const [rows, cols] = [height - kernel + 1, width - kernel + 1];
+			const depth = kernel * kernel * channels;
+			const windows = {
+				...{ images, imageStride: height * width * channels, rows, rowStride: width * channels, cols, colStride: channels },
+				...{ height: kernel, runStride: width * channels, run: kernel * channels },
+			};
+			const input = normal(k.float32(images * height * width * channels), random);
+			const w = normal(k.float32(depth * outputs), random);
+			const bias = normal(k.float32(outputs), random);
+			const panels = k.float32(panelLength(depth, outputs));
+			const turned = k.float32(panelLength(kernel * kernel * outputs, channels));
+			const out = normal(k.float32(images * rows * cols * outputs), random);
+			const dw = normal(k.float32(depth * outputs), random);
+			const sums = k.float32(outputs);
+			k.packPanels(panels, w, depth, outputs);
+			k.packTurned(turned, w, kernel, kernel, channels, outputs);
+			k.correlate(out, input, panels, bias, windows, outputs, true);
+			k.correlateWeights(dw, input, out, windows, outputs);
+			k.addRowSums(sums, out, images * rows * cols, outputs);
+			return [panels, turned, out, dw, sums];
+		});
+	});
+
+	it.each([1, 2, 3, 4, 7, 50])('cells of %i units, both activations', (units) => {
+		for (const relu of [false, true]) {
+			expectClosely(build, (k, random) => {
+				const rows = 3;
+				const make = (width: number) => normal(k.float32(rows * width), random);
+				const [gates, before, cell, shaped, hidden] = [make(4 * units), make(units), make(units), make(units), make(units)];
+				const [dHidden, dCell] = [make(units), make(units)];
+				k.lstmStep(gates, before, cell, shaped, hidden, rows, units, relu);
+				const forward = [gates.slice(), cell, shaped, hidden];
+				k.lstmStepBackward(gates, before, shaped, dHidden, dCell, rows, units, relu);
+				const [x, h, after] = [make(3 * units), make(3 * units), make(units)];
+				k.gruStep(x, h, before, after, rows, units, relu);
+				const step = [x.slice(), after];
+				k.gruStepBackward(x, h, before, dHidden, rows, units, relu);
+				return [...forward, gates, dCell, ...step, x, h, dHidden];
+			});
+		}
+	});
+
+	it.each([0, 1, 3, 4, 5, 1001])('activations and optimisers, n = %i', (n) => {
+		expectClosely(build, (k, random) => {
+			const made = ([1, 2, 3] as const).flatMap((kind) => {
+				const values = normal(k.float32(n), random);
+				for (let i = 0; i < n; i += 3) values[i] *= 30;
+				k.activate(values, n, kind);
+				const gradient = normal(k.float32(n), random);
+				k.activateBackward(gradient, values, n, kind);
+				return [values, gradient];
+			});
+			const [w, g, m] = [normal(k.float32(n), random), normal(k.float32(n), random), k.float32(n)];
+			const v = k.float32(n).fill(0.5);
+			k.adamStep(w, g, m, v, n, 0.01, 0.9, 0.999, 1e-7, 0.1);
+			k.sgdStep(w, g, m, n, 0.01, 0.9, 0.1);
+			return [...made, w, m, v, Float32Array.of(k.sumSquares(g, n) / (n + 1))];
+		});
+	});
+
+	it.each([1, 3, 4, 6])('pooling and copies over %i channels', (channels) => {
+		expectClosely(build, (k, random) => {
+			const windows = { height: 5, width: 6, channels, poolHeight: 3, poolWidth: 2, strideY: 2, strideX: 2, top: 1, left: 0, outHeight: 3, outWidth: 3 };
+			const input = normal(k.float32(2 * 30 * channels), random);
+			const out = k.float32(2 * 9 * channels);
+			const index = k.int32(2 * 9 * channels);
+			k.maxPool(out, index, input, 2, windows);
+			const back = k.float32(2 * 30 * channels);
+			k.scatterAdd(back, index, out, out.length);
+			const spread = k.float32(2 * 12 * 12 * channels);
+			k.copyLines(spread, input, { images: 2, lines: 5, length: 6 * channels, from: [0, 30 * channels, 6 * channels], to: [channels, 144 * channels, 24 * channels], block: channels, stride: 2 });
+			return [out, index, back, spread];
+		});
+	});
+});
