@@ -54,7 +54,8 @@ export function columnsOf({ table, features }: Pick<SearchData, 'table' | 'featu
 	return texts === 0 ? 'noText' : texts < features.length ? 'someText' : 'onlyText';
 }
 
-/** True for a model type that looks at pictures. */
+/** True for a model type that looks at pictures or sequences, where a column without change still has its place. */
 export function readsPixels(modelType: string): boolean {
-	return LEARNERS.get(modelType)?.encoding === 'pixels';
+	const encoding = LEARNERS.get(modelType)?.encoding;
+	return encoding === 'pixels' || encoding === 'tensor';
 }

@@ -15,7 +15,7 @@ const OPTIONS = new Map<string, ContractOptions>([
 	// Columns without meaning count as much as the others.
 	['kNearestNeighbours', { params: { weights: 'distance' }, weightTolerance: 1e-6, learns: 0.85 }],
 	// One batch of all rows, so that a weight of 2 and a row that comes twice are the same sum.
-	['neuralNetwork', { params: { epochs: 40, batchSize: 1024, learningRate: 0.01, schedule: 'constant', layers: [{ type: 'Dense', units: 16, activation: 'tanh' }] }, weightTolerance: 0.02 }],
+	['neuralNetwork', { params: { patience: 0, weightDecay: 0, epochs: 40, batchSize: 1024, learningRate: 0.01, schedule: 'constant', layers: [{ type: 'Dense', units: 16, activation: 'tanh' }] }, weightTolerance: 0.02 }],
 	// Steps of one scale, without a meaning in their order: that it learns is tried on sequences.
 	['rnn', { encoding: 'linear', params: { epochs: 8, batchSize: 1024, learningRate: 0.005, schedule: 'constant', layers: [{ type: 'GRU', units: 8 }] }, weightTolerance: 0.05, learns: 1.05 }],
 	['svm', { params: { tolerance: 1e-8 }, weightTolerance: 1e-4 }],

@@ -10,6 +10,9 @@ import { sizeOf } from '../nets/shapes';
 
 const OWNER = 'cnn';
 
+/** Pixels of whom the brightest is above this and below 256 are taken for bytes. */
+const BYTES_FROM = 64;
+
 /** low and high become 0 and 1. */
 export interface PixelScale {
 	readonly width: number;
@@ -44,7 +47,7 @@ export function learnScale(x: FeatureMatrix): PixelScale {
 		}
 	}
 	// Bytes keep their own scale, however dark the images of the training rows are.
-	if (low >= 0 && high > 1 && high <= 255) [low, high] = [0, 255];
+	if (low >= 0 && high > BYTES_FROM && high <= 255) [low, high] = [0, 255];
 	if (!(high > low)) [low, high] = [Number.isFinite(low) ? low : 0, (Number.isFinite(low) ? low : 0) + 1];
 	if (!Number.isFinite(high - low)) [low, high] = [-1e30, 1e30];
 	return { width: x.columns.length, low, high };

@@ -6,7 +6,7 @@ import { layersParam, trainingParams } from '../nets/params';
 export const cnnParams = {
 	layers: layersParam,
 	...trainingParams,
-	epochs: integer({ ...trainingParams.epochs, default: 8 }),
+	epochs: integer({ ...trainingParams.epochs, default: 10 }),
 	batchSize: integer({ ...trainingParams.batchSize, default: 64 }),
 	learningRate: { ...trainingParams.learningRate, default: 0.002 },
 	inputShape: shapeParam('Height, width and channels, where the pixels are columns; an empty list takes a square of one channel', '[28, 28, 1]'),
