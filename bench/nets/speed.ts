@@ -49,7 +49,6 @@ function bench(
   };
   once();
   once();
-  let best = 0;
   const all: number[] = [];
   for (let t = 0; t < 3; t++) {
     const c = process.cpuUsage();
