@@ -1,6 +1,7 @@
 // Images of items: read a few at a time, so that a thousand photographs are never in memory at once.
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { MlError } from '../../src/core/errors';
+import type { ImageFile } from '../../src/table/images/raw-image';
 import type { RawRow } from '../../src/table/raw-table';
 import { rowsOf } from './items';
 import type { JobControl, MlEngine, ModelReference, RowSource } from './ml-engine';
@@ -63,7 +64,7 @@ async function* batches(
 			for (const field of fields) {
 				const file = items[index].binary?.[field];
 				// A Buffer's class is lost between threads; its bytes are what is wanted.
-				if (file) row[field] = new Uint8Array(await context.helpers.getBinaryDataBuffer(index, field));
+				if (file) row[field] = { kind: 'imageFile', bytes: new Uint8Array(await context.helpers.getBinaryDataBuffer(index, field)) } satisfies ImageFile;
 			}
 			batch.push(row);
 		}

@@ -56,7 +56,7 @@ describe('single output', () => {
 	});
 
 	it('keeps files of the items', async () => {
-		engine();
+		engine().on('describe', () => ({ signature: [] }));
 		const binary = { data: { data: 'aGk=', mimeType: 'text/plain' } };
 		const run = await host.run([{ json: { answer: answer(1) as never }, binary }], node());
 		expect(run.outputs('Predict')[0][0].binary).toEqual(binary);

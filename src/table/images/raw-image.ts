@@ -18,6 +18,12 @@ export interface UnreadableImage {
 
 export type ImageCell = RawImage | UnreadableImage;
 
+/** A file that is meant to be an image; bytes without this word about them are refused, as they always were. */
+export interface ImageFile {
+	readonly kind: 'imageFile';
+	readonly bytes: Uint8Array;
+}
+
 const DATA_URL = /^data:image\/[a-z+.-]+;base64,/i;
 
 /** Decodes the bytes of a PNG, JPEG or WebP file. Never throws: a bad image is a cell that says so. */
@@ -30,15 +36,21 @@ export function readImageCell(bytes: Uint8Array): ImageCell {
 	return { kind: 'image', ...(scale < 1 ? shrinkTo(decoded, width, height) : decoded) };
 }
 
-/** The image of a cell's value: bytes, a data URL or an image cell; undefined where it is none of these. */
+/** The image of a cell's value: a file, a data URL or an image cell; undefined where it is none of these. */
 export function toImageCell(value: unknown): ImageCell | undefined {
-	if (value instanceof Uint8Array) return readImageCell(value);
+	if (isImageFile(value)) return readImageCell(value.bytes);
 	if (isDataUrl(value)) return readImageCell(Buffer.from(value.slice(value.indexOf(',') + 1), 'base64'));
 	return isImageCell(value) ? value : undefined;
 }
 
 export function isDataUrl(value: unknown): value is string {
 	return typeof value === 'string' && value.startsWith('data:image/') && DATA_URL.test(value.slice(0, 64));
+}
+
+function isImageFile(value: unknown): value is ImageFile {
+	if (typeof value !== 'object' || value === null) return false;
+	const { kind, bytes } = value as Record<string, unknown>;
+	return kind === 'imageFile' && bytes instanceof Uint8Array;
 }
 
 /** By its shape, since a cell that crossed to another thread has no class. */

@@ -48,12 +48,13 @@ describe('image cells', () => {
 		expect(cell).toMatchObject({ kind: 'image', width: MAX_SIDE, height: MAX_SIDE / 2, channels: 1 });
 	});
 
-	it('reads data URLs, bytes and cells that crossed a thread alike', () => {
+	it('reads data URLs, files and cells that crossed a thread alike', () => {
 		const { file } = golden.images[0];
-		const fromBytes = toImageCell(bytesOf(file));
+		const fromBytes = toImageCell({ kind: 'imageFile', bytes: bytesOf(file) });
 		expect(toImageCell(`data:image/png;base64,${file}`)).toEqual(fromBytes);
 		expect(toImageCell(structuredClone(fromBytes))).toEqual(fromBytes);
 		expect(toImageCell('a word')).toBeUndefined();
+		expect(toImageCell(bytesOf(file))).toBeUndefined();
 		expect(toImageCell({ kind: 'image', width: 9, height: 9, channels: 1, pixels: new Uint8Array(3) })).toBeUndefined();
 	});
 
