@@ -31,6 +31,8 @@ const BUILTINS_ALLOWED = [
 	/^src\/store\/(sqlite|postgres)\//,
 	/^src\/workers\//,
 	/^src\/kernels\/load-wasm\.ts$/,
+	// Completes `node:util` for the optional TensorFlow.
+	/^src\/learners\/nets\/tensorflow\/load-tensorflow\.ts$/,
 	/^src\/table\/read(ers\/|-[^/]*\.ts$)/,
 ];
 const CRYPTO_ALLOWED = /^src\/artifact\//;

@@ -5,10 +5,12 @@ import { createKernels, referenceKernels, type Kernels } from '../../kernels';
 import { workPerRow, type Architecture } from './architecture';
 import type { Pass } from './layers/layer';
 import { makeLoss, type Loss } from './loss';
-import { Network, networkBytes } from './network';
+import { Network, networkBytes, type TrainableNetwork } from './network';
 import { makeOptimiser, makeSchedule, optimiserFloats } from './optimiser';
 import type { TrainingParams } from './params';
 import type { NetRows } from './rows';
+import { loadTensorflow } from './tensorflow/load-tensorflow';
+import { TensorNetwork } from './tensorflow/tensor-network';
 
 export interface NetData {
 	readonly rows: NetRows;
@@ -48,20 +50,24 @@ export function pieceRows(architecture: Architecture, batchSize: number): number
 export function fitBytes(architecture: Architecture, params: Pick<TrainingParams, 'batchSize' | 'optimizer'>, kernels: Kernels, sparseWidth = 0): number {
 	const batch = pieceRows(architecture, params.batchSize);
 	const weights = architecture.slots.flat().reduce((sum, slot) => sum + slot.shape.reduce((a, b) => a * b, 1), 0);
-	return networkBytes(architecture, kernels, batch, true, sparseWidth) + 4 * optimiserFloats(weights, params.optimizer) + 64 + 4 * batch * architecture.outputs + 65_536;
+	return networkBytes(architecture, kernels, batch, true, sparseWidth) + 4 * optimiserFloats(weights, params.optimizer) + 65_536;
 }
 
 export async function fitNetwork(options: FitOptions, context: JobContext): Promise<FittedNetwork> {
 	const bytes = fitBytes(options.architecture, options.params, referenceKernels, options.data.rows.sparse?.width);
 	reserve(context, bytes, `${options.owner} with its layers`);
-	return await new Training(options, createKernels(bytes), context).run();
+	const training = new Training(options, createKernels(bytes), context);
+	try {
+		return await training.run();
+	} finally {
+		training.network.dispose();
+	}
 }
 
 class Training {
-	private readonly network: Network;
+	readonly network: TrainableNetwork;
 	private readonly loss: Loss;
 	private readonly step: (rate: number) => void;
-	private readonly gradient: Float32Array;
 	private readonly dropout;
 	private readonly started: number;
 	private breathed: number;
@@ -74,10 +80,13 @@ class Training {
 		const { architecture, params, owner, data } = options;
 		const batch = pieceRows(architecture, params.batchSize);
 		this.loss = makeLoss(architecture.link, architecture.outputs, params, owner);
-		this.network = new Network(architecture, kernels, kernels, batch, true, data.rows.sparse?.width);
+		const sparseWidth = data.rows.sparse?.width;
+		this.network =
+			params.backend === 'tensorflow'
+				? new TensorNetwork(loadTensorflow(), architecture, kernels, batch, sparseWidth)
+				: new Network(architecture, kernels, kernels, batch, true, sparseWidth);
 		this.network.start(context.random.fork('weights'));
 		this.step = makeOptimiser(this.network, kernels, kernels, params);
-		this.gradient = kernels.float32(batch * architecture.outputs);
 		this.dropout = context.random.fork('dropout');
 		this.started = this.breathed = context.now();
 	}
@@ -153,16 +162,15 @@ class Training {
 
 	/** @returns Summed loss. */
 	private async batch(rows: Int32Array): Promise<number> {
-		const { network, gradient } = this;
+		const { network } = this;
 		const { data } = this.options;
 		network.gradients.fill(0);
 		let sum = 0;
 		for (let from = 0; from < rows.length; from += network.batch) {
 			const piece = rows.subarray(from, Math.min(rows.length, from + network.batch));
-			const pass = this.pass(data, piece, true);
-			const outputs = network.forward(pass);
-			sum += this.loss(outputs, pick(data.y, piece), pick(data.weights, piece), piece.length, gradient, 1 / rows.length);
-			network.backward(gradient, pass);
+			const y = pick(data.y, piece);
+			const weights = pick(data.weights, piece);
+			sum += network.learn(this.pass(data, piece, true), (outputs, gradient) => this.loss(outputs, y, weights, piece.length, gradient, 1 / rows.length));
 			await this.breathe();
 		}
 		return sum;

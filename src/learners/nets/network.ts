@@ -36,13 +36,38 @@ export function planWeights({ slots }: Architecture): WeightPlan {
 	return { total: next, trainable, starts, decaying };
 }
 
-export class Network {
+/** @param outputs - [row][outputs] before the link. @param gradient - To be filled. @returns Summed loss. */
+export type LossOf = (outputs: Float32Array, gradient: Float32Array) => number;
+
+/** Weights and what takes a batch through them: our kernels or another library. */
+export interface TrainableNetwork {
+	readonly plan: WeightPlan;
+	readonly batch: number;
+	/** [row][inputShape]: the caller writes a batch here. */
+	readonly input: Float32Array;
+	readonly weights: Float32Array;
+	/** Of the trainable weights. */
+	readonly gradients: Float32Array;
+	start(random: Random): void;
+	/** Needed after every change of `weights`. */
+	refresh(): void;
+	/** @returns [row][outputs] before the link. */
+	forward(pass: Pass): Float32Array;
+	/** There and back: adds to `gradients`. @returns What `lossOf` did. */
+	learn(pass: Pass, lossOf: LossOf): number;
+	/** Gives back what garbage collection does not. */
+	dispose(): void;
+}
+
+export class Network implements TrainableNetwork {
 	readonly plan: WeightPlan;
 	/** [row][inputShape]: the caller writes a batch here. */
 	readonly input: Float32Array;
 	readonly weights: Float32Array;
 	readonly gradients: Float32Array;
 	private readonly layers: readonly Layer[];
+	/** Of the loss by the outputs. */
+	private readonly outputGradient: Float32Array;
 
 	/** @param batch - Most rows of a pass. @param sparseWidth - How many of the inputs come as sparse rows, behind the others. */
 	constructor(
@@ -57,6 +82,7 @@ export class Network {
 		this.weights = memory.float32(this.plan.total);
 		this.gradients = memory.float32(isTraining ? this.plan.trainable : 0);
 		this.input = memory.float32(batch * (sizeOf(architecture.inputShape) - sparseWidth));
+		this.outputGradient = memory.float32(isTraining ? batch * architecture.outputs : 0);
 		let learns = false;
 		this.layers = architecture.layers.map((spec, l) => {
 			const slots = architecture.slots[l];
@@ -78,21 +104,14 @@ export class Network {
 	}
 
 	start(random: Random): void {
-		this.architecture.slots.forEach((layer, l) =>
-			layer.forEach((slot, s) => {
-				const from = this.plan.starts[l][s];
-				startWeights(slot, this.weights.subarray(from, from + sizeOf(slot.shape)), random);
-			}),
-		);
+		startNetwork(this.architecture, this.plan, this.weights, random);
 		this.refresh();
 	}
 
-	/** Needed after every change of `weights`. */
 	refresh(): void {
 		for (const layer of this.layers) layer.refresh?.();
 	}
 
-	/** @returns [row][outputs] before the link. */
 	forward(pass: Pass): Float32Array {
 		let values = this.input;
 		pass.mask = undefined;
@@ -100,11 +119,31 @@ export class Network {
 		return values;
 	}
 
+	learn(pass: Pass, lossOf: LossOf): number {
+		const sum = lossOf(this.forward(pass), this.outputGradient);
+		this.backward(this.outputGradient, pass);
+		return sum;
+	}
+
+	dispose(): void {
+		// Its memory is the kernels'.
+	}
+
 	/** @param gradient - Of the loss by what `forward` returned. Adds to `gradients`. */
 	backward(gradient: Float32Array, pass: Pass): void {
 		let values = gradient;
 		for (let l = this.layers.length - 1; l >= 0; l--) values = this.layers[l].backward(values, pass);
 	}
+}
+
+/** Draws the weights that training starts from. */
+export function startNetwork({ slots }: Architecture, { starts }: WeightPlan, weights: Float32Array, random: Random): void {
+	slots.forEach((layer, l) =>
+		layer.forEach((slot, s) => {
+			const from = starts[l][s];
+			startWeights(slot, weights.subarray(from, from + sizeOf(slot.shape)), random);
+		}),
+	);
 }
 
 /** Bytes that a network takes from the kernels' memory. */

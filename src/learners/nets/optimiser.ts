@@ -1,7 +1,7 @@
 // Optimisers as Keras defines them, and how the learning rate goes.
 import type { NetKernels } from '../../kernels';
 import type { Memory } from './layers/layer';
-import type { Network } from './network';
+import type { TrainableNetwork } from './network';
 import type { TrainingParams } from './params';
 
 const BETA1 = 0.9;
@@ -16,7 +16,7 @@ type OptimiserParams = Pick<TrainingParams, 'optimizer' | 'momentum' | 'weightDe
 export const optimiserFloats = (trainable: number, optimizer: TrainingParams['optimizer']): number => (optimizer === 'sgd' ? 1 : 2) * trainable;
 
 /** @returns A step with the network's gradients at a learning rate. The caller refreshes the network. */
-export function makeOptimiser(network: Network, kernels: NetKernels, memory: Memory, params: OptimiserParams): (rate: number) => void {
+export function makeOptimiser(network: Pick<TrainableNetwork, 'weights' | 'gradients' | 'plan'>, kernels: NetKernels, memory: Memory, params: OptimiserParams): (rate: number) => void {
 	const { weights, gradients, plan } = network;
 	const n = plan.trainable;
 	const first = memory.float32(n);

@@ -51,6 +51,12 @@ export const trainingParams = {
 	classWeight: choice<'none' | 'balanced'>({ default: 'none', choices: ['none', 'balanced'], label: 'Class Weight', help: 'balanced gives each class the same total weight' }),
 	patience: integer({ default: 0, min: 0, max: 1000, label: 'Patience', help: 'Stops after so many epochs without a better loss on validation rows; 0 never stops' }),
 	validationShare: number({ default: 0, min: 0, max: 0.5, label: 'Validation Share', help: 'Rows kept back for stopping where none are given; with Patience and 0: a tenth' }),
+	backend: choice<'wasm' | 'tensorflow'>({
+		default: 'wasm',
+		choices: ['wasm', 'tensorflow'],
+		label: 'Backend',
+		help: 'What trains the network: the built-in kernels, or TensorFlow where @tensorflow/tfjs-node is installed; the model then runs on the built-in kernels all the same',
+	}),
 } as const;
 
 export type TrainingParams = ParamsOf<typeof trainingParams>;
