@@ -31,7 +31,7 @@ export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Paramet
  * not depend on the number of threads, so that a model doesn't: fixed blocks of rows or columns, each with a sum of its own where sums
  * are floating-point, added up in order afterwards. A part of 20 microseconds or more is worth sharing.
  *
- * @param calls - At most some 60 calls per part.
+ * @param calls - At most some 240 calls per part.
  */
 export type ForEachPart = (nParts: number, calls: (kernels: Calls, part: number) => void) => void;
 

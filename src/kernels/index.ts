@@ -6,7 +6,7 @@ import { referenceKernels } from './reference';
 
 export { BLOCK_ROWS } from './families/row-products';
 export { ACTIVATION_KINDS, panelLength } from './families/net';
-export type { ActivationKind, NetKernels, PoolWindows, Windows } from './families/net';
+export type { ActivationKind, LineCopy, NetKernels, PoolWindows, Windows } from './families/net';
 export { referenceKernels };
 export { MAX_EDGES } from './families/trees';
 export type { LinearLoss, LinearRows } from './families/linear';

@@ -18,8 +18,8 @@ const STARTS = 80;
 
 const MAX_PARTS = 512;
 /** Numbers: per call its function, how many arguments, and those; per part one more at the end. */
-const MAX_NUMBERS = 16_384;
-const MAX_NUMBERS_PER_PART = 1024;
+const MAX_NUMBERS = 65_536;
+const MAX_NUMBERS_PER_PART = 4096;
 const END = -1;
 
 /** Bytes of a board. */

@@ -20,6 +20,12 @@ export interface Windows {
 	readonly run: number;
 }
 
+/** Lines (ky, k) and columns (o) of a matrix of weights. `columns[0]` is a multiple of 8. */
+export interface WeightPart {
+	readonly lines: readonly [from: number, to: number];
+	readonly columns: readonly [from: number, to: number];
+}
+
 /** Lines to be copied: `images` times `lines` times `length` floats. from, to: first float, stride of images, stride of lines. */
 export interface LineCopy {
 	readonly images: number;
@@ -57,8 +63,11 @@ export interface NetKernels {
 	 * @param panels - `w` as `packPanels` or `packTurned` wrote it.
 	 */
 	correlate(out: Float32Array, input: Float32Array, panels: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, accumulate?: boolean): void;
-	/** out[ky][k][o] += sum over p of input[start(p) + ky * runStride + k] * gradient[p][o]. */
-	correlateWeights(out: Float32Array, input: Float32Array, gradient: Float32Array, windows: Windows, outputs: number): void;
+	/**
+	 * out[ky][k][o] += sum over p of input[start(p) + ky * runStride + k] * gradient[p][o].
+	 * @param part - Which of the sums; a sum is the same to the bit whatever is summed beside it. Default: all.
+	 */
+	correlateWeights(out: Float32Array, input: Float32Array, gradient: Float32Array, windows: Windows, outputs: number, part?: WeightPart): void;
 	/** w[depth][outputs] in panels of 8 columns. @param panels - `panelLength(depth, outputs)` floats. */
 	packPanels(panels: Float32Array, w: Float32Array, depth: number, outputs: number): void;
 	/** w[kh][kw][ci][co] turned by half a turn with ci and co exchanged, in panels over ci: what carries gradients back to the input. */
@@ -69,8 +78,8 @@ export interface NetKernels {
 	activate(values: Float32Array, n: number, kind: ActivationKind): void;
 	/** gradient[i] *= f'(x[i]) from y = f(x). */
 	activateBackward(gradient: Float32Array, y: Float32Array, n: number, kind: ActivationKind): void;
-	/** out[j] += sum over rows of x[row][j]. */
-	addRowSums(out: Float32Array, x: Float32Array, rows: number, width: number): void;
+	/** out[j] += sum over rows of x[row][j]. @param from @param end - Columns; the first a multiple of 4. Default: all. */
+	addRowSums(out: Float32Array, x: Float32Array, rows: number, width: number, from?: number, end?: number): void;
 	/** Largest value of each window and the float of the input that it came from (the first of equals). */
 	maxPool(out: Float32Array, index: Int32Array, input: Float32Array, images: number, windows: PoolWindows): void;
 	/** out[index[i]] += gradient[i], i < n. */
@@ -109,8 +118,9 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		correlate(out, input, panels, bias, windows, outputs, accumulate = false) {
 			wasm.correlate(at(out), at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0, ...windowArgs(windows), outputs, accumulate ? 1 : 0);
 		},
-		correlateWeights(out, input, gradient, windows, outputs) {
-			wasm.correlateWeights(at(out), at(input) + 4 * (windows.offset ?? 0), at(gradient), ...windowArgs(windows), outputs);
+		correlateWeights(out, input, gradient, windows, outputs, part) {
+			const { lines, columns } = part ?? { lines: [0, windows.height * windows.run], columns: [0, outputs] };
+			wasm.correlateWeights(at(out), at(input) + 4 * (windows.offset ?? 0), at(gradient), ...windowArgs(windows), outputs, ...lines, ...columns);
 		},
 		packPanels(panels, w, depth, outputs) {
 			wasm.packPanels(at(panels), at(w), depth, outputs);
@@ -128,8 +138,8 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		activateBackward(gradient, y, n, kind) {
 			wasm.activateBackward(at(gradient), at(y), n, kind);
 		},
-		addRowSums(out, x, rows, width) {
-			wasm.addRowSums(at(out), at(x), rows, width);
+		addRowSums(out, x, rows, width, from = 0, end = width) {
+			wasm.addRowSums(at(out), at(x), rows, width, from, end);
 		},
 		maxPool(out, index, input, images, w) {
 			wasm.maxPool(

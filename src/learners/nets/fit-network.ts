@@ -9,6 +9,7 @@ import { Network, networkBytes, type TrainableNetwork } from './network';
 import { makeOptimiser, makeSchedule, optimiserFloats } from './optimiser';
 import type { TrainingParams } from './params';
 import type { NetRows } from './rows';
+import { shareKernels } from './shared-kernels';
 import { loadTensorflow } from './tensorflow/load-tensorflow';
 import { TensorNetwork } from './tensorflow/tensor-network';
 
@@ -56,7 +57,7 @@ export function fitBytes(architecture: Architecture, params: Pick<TrainingParams
 export async function fitNetwork(options: FitOptions, context: JobContext): Promise<FittedNetwork> {
 	const bytes = fitBytes(options.architecture, options.params, referenceKernels, options.data.rows.sparse?.width);
 	reserve(context, bytes, `${options.owner} with its layers`);
-	const training = new Training(options, createKernels(bytes), context);
+	const training = new Training(options, createKernels(bytes, { crew: context.crew }), context);
 	try {
 		return await training.run();
 	} finally {
@@ -79,14 +80,15 @@ class Training {
 	) {
 		const { architecture, params, owner, data } = options;
 		const batch = pieceRows(architecture, params.batchSize);
+		const shared = shareKernels(kernels, context.crew?.threads ?? 1);
 		this.loss = makeLoss(architecture.link, architecture.outputs, params, owner);
 		const sparseWidth = data.rows.sparse?.width;
 		this.network =
 			params.backend === 'tensorflow'
 				? new TensorNetwork(loadTensorflow(), architecture, kernels, batch, sparseWidth)
-				: new Network(architecture, kernels, kernels, batch, true, sparseWidth);
+				: new Network(architecture, shared, kernels, batch, true, sparseWidth);
 		this.network.start(context.random.fork('weights'));
-		this.step = makeOptimiser(this.network, kernels, kernels, params);
+		this.step = makeOptimiser(this.network, shared, kernels, params);
 		this.dropout = context.random.fork('dropout');
 		this.started = this.breathed = context.now();
 	}

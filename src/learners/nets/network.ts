@@ -1,10 +1,10 @@
 // A chain of layers over one block of weights.
 import type { Random } from '../../core/random';
-import type { NetKernels } from '../../kernels';
 import type { Architecture } from './architecture';
 import type { Layer, Memory, Pass } from './layers/layer';
 import { makeLayer } from './layers/make-layer';
 import { sizeOf } from './shapes';
+import type { SharedKernels } from './shared-kernels';
 import { startWeights } from './weights';
 
 /** Weights of all layers in a row: trainable ones first, running statistics behind them. */
@@ -72,7 +72,7 @@ export class Network implements TrainableNetwork {
 	/** @param batch - Most rows of a pass. @param sparseWidth - How many of the inputs come as sparse rows, behind the others. */
 	constructor(
 		readonly architecture: Architecture,
-		kernels: NetKernels,
+		kernels: SharedKernels,
 		memory: Memory,
 		readonly batch: number,
 		isTraining: boolean,
@@ -147,7 +147,7 @@ export function startNetwork({ slots }: Architecture, { starts }: WeightPlan, we
 }
 
 /** Bytes that a network takes from the kernels' memory. */
-export function networkBytes(architecture: Architecture, kernels: NetKernels, batch: number, isTraining: boolean, sparseWidth = 0): number {
+export function networkBytes(architecture: Architecture, kernels: SharedKernels, batch: number, isTraining: boolean, sparseWidth = 0): number {
 	let bytes = 0;
 	const count = (length: number, size: number) => (bytes += (length * size + 15) & ~15);
 	const counting = {

@@ -69,18 +69,18 @@ export function activateBackward(gradient: usize, y: usize, n: i32, kind: i32): 
 	}
 }
 
-/** out[j] += sum over rows of x[row][j]. */
-export function addRowSums(out: usize, x: usize, rows: i32, width: i32): void {
+/** out[j] += sum over rows of x[row][j], from <= j < end. */
+export function addRowSums(out: usize, x: usize, rows: i32, width: i32, from: i32, end: i32): void {
 	const line = <usize>width << 2;
-	let j = 0;
-	for (; j + 4 <= width; j += 4) {
+	let j = from;
+	for (; j + 4 <= end; j += 4) {
 		let sum = f32x4.splat(0);
 		let at = x + (<usize>j << 2);
 		for (let row = 0; row < rows; row++, at += line) sum = f32x4.add(sum, v128.load(at));
 		const to = out + (<usize>j << 2);
 		v128.store(to, f32x4.add(v128.load(to), sum));
 	}
-	for (; j < width; j++) {
+	for (; j < end; j++) {
 		let sum: f32 = 0;
 		let at = x + (<usize>j << 2);
 		for (let row = 0; row < rows; row++, at += line) sum += load<f32>(at);

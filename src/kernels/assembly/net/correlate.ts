@@ -76,7 +76,7 @@ export function correlate(
 	}
 }
 
-/** In scratch: CHUNK addresses, CHUNK x 8 gradients, 6 offsets. */
+/** Lines kFrom to kTo and columns oFrom (a multiple of 8) to oTo of the sums. In scratch: CHUNK addresses, CHUNK x 8 gradients, 6 offsets. */
 export function correlateWeights(
 	out: usize,
 	input: usize,
@@ -91,23 +91,26 @@ export function correlateWeights(
 	kyStride: i32,
 	run: i32,
 	co: i32,
+	kFrom: i32,
+	kTo: i32,
+	oFrom: i32,
+	oTo: i32,
 ): void {
 	const total = images * rows * cols;
 	const line = <usize>co << 2;
 	const bases = scratch;
 	const panel = bases + (<usize>CHUNK << 2);
 	const offsets = panel + (<usize>CHUNK << 5);
-	const depth = kh * run;
 	for (let from = 0; from < total; from += CHUNK) {
 		const count = min(CHUNK, total - from);
 		writeBases(bases, count, from, input, imageStride, rows, rowStride, cols, colStride);
-		for (let o = 0; o < co; o += 8) {
-			const lanes = min(8, co - o);
+		for (let o = oFrom; o < oTo; o += 8) {
+			const lanes = min(8, oTo - o);
 			packLines(panel, gradient + <usize>from * line + (<usize>o << 2), count, line, lanes);
-			let ky = 0;
-			let kx = 0;
-			for (let k = 0; k < depth; k += 6) {
-				const valid = min(6, depth - k);
+			let ky = kFrom / run;
+			let kx = kFrom % run;
+			for (let k = kFrom; k < kTo; k += 6) {
+				const valid = min(6, kTo - k);
 				for (let j = 0; j < valid; j++) {
 					store<u32>(offsets + (<usize>j << 2), <u32>((ky * kyStride + kx) << 2));
 					if (++kx == run) {

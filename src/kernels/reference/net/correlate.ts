@@ -31,15 +31,13 @@ export const correlate: NetKernels['correlate'] = (out, input, panels, bias, win
 	});
 };
 
-export const correlateWeights: NetKernels['correlateWeights'] = (out, input, gradient, windows, outputs) => {
+export const correlateWeights: NetKernels['correlateWeights'] = (out, input, gradient, windows, outputs, part) => {
 	const { height, runStride, run } = windows;
+	const { lines, columns } = part ?? { lines: [0, height * run], columns: [0, outputs] };
 	eachWindow(windows, (start, p) => {
-		for (let ky = 0; ky < height; ky++) {
-			for (let k = 0; k < run; k++) {
-				const value = input[start + ky * runStride + k];
-				const at = (ky * run + k) * outputs;
-				for (let o = 0; o < outputs; o++) out[at + o] += value * gradient[p * outputs + o];
-			}
+		for (let line = lines[0]; line < lines[1]; line++) {
+			const value = input[start + Math.floor(line / run) * runStride + (line % run)];
+			for (let o = columns[0]; o < columns[1]; o++) out[line * outputs + o] += value * gradient[p * outputs + o];
 		}
 	});
 };

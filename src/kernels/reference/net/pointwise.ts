@@ -15,8 +15,8 @@ export const activateBackward: NetKernels['activateBackward'] = (gradient, y, n,
 	}
 };
 
-export const addRowSums: NetKernels['addRowSums'] = (out, x, rows, width) => {
-	for (let j = 0; j < width; j++) {
+export const addRowSums: NetKernels['addRowSums'] = (out, x, rows, width, from = 0, end = width) => {
+	for (let j = from; j < end; j++) {
 		let sum = 0;
 		for (let row = 0; row < rows; row++) sum += x[row * width + j];
 		out[j] += sum;

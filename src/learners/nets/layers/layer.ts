@@ -1,14 +1,15 @@
 // What a layer of a network is to the others. Values lie row-major in float32, [row][shape], in the kernels' memory.
 import type { Random } from '../../../core/random';
-import type { KernelMemory, NetKernels } from '../../../kernels';
+import type { KernelMemory } from '../../../kernels';
 import type { SparseColumn } from '../../../table/table';
 import type { Shape } from '../layer-spec';
+import type { SharedKernels } from '../shared-kernels';
 
 export type Memory = Pick<KernelMemory, 'float32' | 'int32' | 'uint8'>;
 
 /** What a layer is built with. */
 export interface LayerSite {
-	readonly kernels: NetKernels;
+	readonly kernels: SharedKernels;
 	readonly memory: Memory;
 	/** Most rows per call. */
 	readonly batch: number;

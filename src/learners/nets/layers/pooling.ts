@@ -1,8 +1,12 @@
 // Windows whose largest value or mean goes on.
 import type { PoolWindows } from '../../../kernels';
 import type { SpecOf } from '../layer-spec';
+import { overRows } from '../shared-kernels';
 import { sizeOf, windowsAlong } from '../shapes';
 import { NOTHING, type Layer, type LayerSite } from './layer';
+
+/** In multiply-adds. */
+const WORK_PER_FLOAT = 20;
 
 type PoolSpec = SpecOf<'MaxPooling2D'> | SpecOf<'MaxPooling1D'> | SpecOf<'AveragePooling2D'> | SpecOf<'AveragePooling1D'>;
 
@@ -25,15 +29,19 @@ export function maxPoolingLayer(spec: SpecOf<'MaxPooling2D'> | SpecOf<'MaxPoolin
 	const out = memory.float32(batch * outSize);
 	const index = memory.int32(batch * outSize);
 	const back = gradients && carriesGradient ? memory.float32(batch * inSize) : NOTHING;
+	// Of a row. Both ways are cut alike: indices count from the start of a part.
+	const work = WORK_PER_FLOAT * inSize;
 	return {
 		forward(input, { n }) {
-			kernels.maxPool(out, index, input, n, windows);
+			overRows(kernels, n, work * n, 1, (k, from, to) => k.maxPool(out.subarray(from * outSize), index.subarray(from * outSize), input.subarray(from * inSize), to - from, windows));
 			return out;
 		},
 		backward(gradient, { n }) {
 			if (back.length === 0) return back;
 			back.fill(0, 0, n * inSize);
-			kernels.scatterAdd(back, index, gradient, n * outSize);
+			overRows(kernels, n, work * n, 1, (k, from, to) => {
+				k.scatterAdd(back.subarray(from * inSize), index.subarray(from * outSize), gradient.subarray(from * outSize), (to - from) * outSize);
+			});
 			return back;
 		},
 	};

@@ -2,9 +2,16 @@
 // Inside, time comes first: [step][row][unit], so that one step is one product over all rows.
 import { panelLength, type Windows } from '../../../kernels';
 import type { SpecOf } from '../layer-spec';
+import { overRows, type NetCalls } from '../shared-kernels';
 import { GATES } from '../weights';
 import { lines } from './dense';
 import { NOTHING, type Layer, type LayerSite } from './layer';
+import { gruCell, lstmCell, simpleCell, type CellParts } from './recurrent-cells';
+
+/** Steps that threads take between two meetings: a part has room for so many calls. */
+const STEPS_PER_PART = 60;
+/** Rows that are a block of the products. */
+const ROW_BLOCK = 2;
 
 type RecurrentSpec = SpecOf<'SimpleRNN'> | SpecOf<'LSTM'> | SpecOf<'GRU'>;
 
@@ -54,22 +61,6 @@ function bothWays({ units }: RecurrentSpec, site: LayerSite, forth: Layer, backw
 	};
 }
 
-/** The arithmetic of one step; `step` counts in the order in which steps are taken. */
-interface Cell {
-	/** state[step] to state[step + 1]. */
-	forward(step: number, n: number): void;
-	/** dState: gradient of state[step + 1], becomes that of state[step]. */
-	backward(step: number, n: number): void;
-	/** Before the first step of the way back. */
-	startBackward(n: number): void;
-	/** A padded row keeps its cell. */
-	keep(step: number, row: number, n: number): void;
-	/** A padded row has no gradients at this step; `row` of the cell's own gradient stays. */
-	silence(step: number, row: number, n: number): void;
-	/** Adds to the gradients of the recurrent weights and of the biases. */
-	addGradients(n: number): void;
-}
-
 function directedLayer(spec: RecurrentSpec, site: LayerSite, isReversed: boolean): Layer {
 	const { kernels, memory, batch, gradients, carriesGradient } = site;
 	const [steps, inputs] = site.inShape;
@@ -85,6 +76,8 @@ function directedLayer(spec: RecurrentSpec, site: LayerSite, isReversed: boolean
 	const recurrentTurned = gradients ? memory.float32(panelLength(width, units)) : NOTHING;
 	const dState = gradients ? memory.float32(batch * units) : NOTHING;
 	const held = gradients ? memory.float32(batch * units) : NOTHING;
+	// [step][row][unit].
+	const arrived = gradients && spec.returnSequences ? memory.float32(steps * batch * units) : NOTHING;
 	const back = gradients && carriesGradient ? memory.float32(batch * steps * inputs) : NOTHING;
 	const parts: CellParts = { site, units, width, steps, gates, state, recurrentPanels, recurrentTurned, dState, relu: spec.activation === 'relu', bias };
 	const cell = spec.type === 'LSTM' ? lstmCell(parts) : spec.type === 'GRU' ? gruCell(parts) : simpleCell(parts);
@@ -107,8 +100,51 @@ function directedLayer(spec: RecurrentSpec, site: LayerSite, isReversed: boolean
 		imageStride: width,
 		colStride: isReversed ? -n * width : n * width,
 	});
+	const copyOf = (n: number) => ({ images: steps, lines: n, length: units, stride: 1, block: units });
+	/** Of outputs: steps in the order of time, side by side in a row. */
+	const rowsFirst = [isReversed ? (steps - 1) * units : 0, isReversed ? -units : units, steps * units] as const;
+	/** All steps for the rows of a part, in the order in which they are taken. */
+	const eachStep = (n: number, take: (k: NetCalls, step: number, from: number, to: number) => void): void => {
+		for (let first = 0; first < steps; first += STEPS_PER_PART) {
+			const end = Math.min(steps, first + STEPS_PER_PART);
+			overRows(kernels, n, (end - first) * n * units * width, ROW_BLOCK, (k, from, to) => {
+				for (let step = first; step < end; step++) take(k, step, from, to);
+			});
+		}
+	};
 	const timeOf = (step: number): number => (isReversed ? steps - 1 - step : step);
 	const isPadding = (row: number, step: number): boolean => mask !== undefined && mask[row * steps + timeOf(step)] === 0;
+
+	const addArrived = (k: NetCalls, step: number, n: number, from: number, to: number): void => {
+		if (!spec.returnSequences) return;
+		k.addRowSums(dState.subarray(from * units), arrived.subarray((step * n + from) * units), 1, (to - from) * units);
+	};
+
+	function forwardPadded(n: number): void {
+		for (let step = 0; step < steps; step++) {
+			cell.forward(kernels, step, n, 0, n);
+			for (let row = 0; row < n; row++) {
+				if (!isPadding(row, step)) continue;
+				const at = (step * n + row) * units;
+				state.copyWithin(at + n * units, at, at + units);
+				cell.keep(step, row, n);
+			}
+		}
+	}
+
+	function backwardPadded(n: number): void {
+		for (let step = steps - 1; step >= 0; step--) {
+			addArrived(kernels, step, n, 0, n);
+			held.set(dState.subarray(0, n * units));
+			cell.hold();
+			cell.backward(kernels, step, n, 0, n);
+			for (let row = 0; row < n; row++) {
+				if (!isPadding(row, step)) continue;
+				cell.silence(step, row, n);
+				for (let u = row * units; u < (row + 1) * units; u++) dState[u] = held[u];
+			}
+		}
+	}
 
 	return {
 		refresh() {
@@ -123,165 +159,33 @@ function directedLayer(spec: RecurrentSpec, site: LayerSite, isReversed: boolean
 			mask = pass.mask;
 			kernels.correlate(gates, input, panels, spec.type === 'GRU' ? bias?.subarray(0, width) : bias, inputWindows(n), width);
 			state.fill(0, 0, n * units);
-			for (let step = 0; step < steps; step++) {
-				cell.forward(step, n);
-				if (!mask) continue;
-				for (let row = 0; row < n; row++) {
-					if (!isPadding(row, step)) continue;
-					const at = (step * n + row) * units;
-					state.copyWithin(at + n * units, at, at + units);
-					cell.keep(step, row, n);
-				}
-			}
+			cell.start(n);
+			if (mask) forwardPadded(n);
+			else eachStep(n, (k, step, from, to) => cell.forward(k, step, n, from, to));
 			if (!spec.returnSequences) {
 				pass.mask = undefined;
 				out.set(state.subarray(steps * n * units, (steps + 1) * n * units));
 				return out;
 			}
-			const copy = { images: steps, lines: n, length: units, stride: 1, block: units };
-			const start = isReversed ? (steps - 1) * units : 0;
-			kernels.copyLines(out, state, { ...copy, from: [n * units, n * units, units], to: [start, isReversed ? -units : units, steps * units] });
+			kernels.copyLines(out, state, { ...copyOf(n), from: [n * units, n * units, units], to: rowsFirst });
 			return out;
 		},
 		backward(gradient, { n }) {
 			dState.fill(0, 0, n * units);
 			cell.startBackward(n);
 			if (!spec.returnSequences) dState.set(gradient.subarray(0, n * units));
-			for (let step = steps - 1; step >= 0; step--) {
-				if (spec.returnSequences) {
-					for (let row = 0; row < n; row++) {
-						const from = (row * steps + timeOf(step)) * units;
-						for (let u = 0; u < units; u++) dState[row * units + u] += gradient[from + u];
-					}
-				}
-				if (mask) held.set(dState.subarray(0, n * units));
-				cell.backward(step, n);
-				if (!mask) continue;
-				for (let row = 0; row < n; row++) {
-					if (!isPadding(row, step)) continue;
-					cell.silence(step, row, n);
-					for (let u = row * units; u < (row + 1) * units; u++) dState[u] = held[u];
-				}
+			if (spec.returnSequences) kernels.copyLines(arrived, gradient, { ...copyOf(n), from: rowsFirst, to: [0, n * units, units] });
+			if (mask) backwardPadded(n);
+			else {
+				eachStep(n, (k, taken, from, to) => {
+					addArrived(k, steps - 1 - taken, n, from, to);
+					cell.backward(k, steps - 1 - taken, n, from, to);
+				});
 			}
 			kernels.correlateWeights(gradients![0], last, gates, inputWindows(n), width);
 			cell.addGradients(n);
 			if (turned.length > 0) kernels.correlate(back, gates, turned, undefined, gateWindows(n), inputs);
 			return back;
-		},
-	};
-}
-
-interface CellParts {
-	site: LayerSite;
-	units: number;
-	width: number;
-	steps: number;
-	/** [step][row][gate][unit]. */
-	gates: Float32Array;
-	/** [step + 1][row][unit]. */
-	state: Float32Array;
-	recurrentPanels: Float32Array;
-	recurrentTurned: Float32Array;
-	dState: Float32Array;
-	relu: boolean;
-	bias: Float32Array | undefined;
-}
-
-function lstmCell(p: CellParts): Cell {
-	const { kernels, memory, batch, gradients } = p.site;
-	const { units, width, gates, state, relu, dState } = p;
-	const cells = memory.float32((p.steps + 1) * batch * units);
-	const shaped = memory.float32(p.steps * batch * units);
-	const dCell = gradients ? memory.float32(batch * units) : NOTHING;
-	const held = gradients ? memory.float32(batch * units) : NOTHING;
-	return {
-		forward(step, n) {
-			if (step === 0) cells.fill(0, 0, n * units);
-			const own = gates.subarray(step * n * width);
-			const [before, after] = [step * n * units, (step + 1) * n * units];
-			kernels.correlate(own, state.subarray(before), p.recurrentPanels, undefined, lines(n, units), width, true);
-			kernels.lstmStep(own, cells.subarray(before), cells.subarray(after), shaped.subarray(before), state.subarray(after), n, units, relu);
-		},
-		keep(step, row, n) {
-			const at = (step * n + row) * units;
-			cells.copyWithin(at + n * units, at, at + units);
-		},
-		startBackward: (n) => void dCell.fill(0, 0, n * units),
-		backward(step, n) {
-			const own = gates.subarray(step * n * width);
-			const before = step * n * units;
-			held.set(dCell);
-			kernels.lstmStepBackward(own, cells.subarray(before), shaped.subarray(before), dState, dCell, n, units, relu);
-			kernels.correlate(dState, own, p.recurrentTurned, undefined, lines(n, width), units);
-		},
-		silence(step, row, n) {
-			gates.fill(0, (step * n + row) * width, (step * n + row + 1) * width);
-			for (let u = row * units; u < (row + 1) * units; u++) dCell[u] = held[u];
-		},
-		addGradients(n) {
-			kernels.correlateWeights(gradients![1], state, gates, lines(p.steps * n, units), width);
-			if (p.bias) kernels.addRowSums(gradients![2], gates, p.steps * n, width);
-		},
-	};
-}
-
-function gruCell(p: CellParts): Cell {
-	const { kernels, memory, batch, gradients } = p.site;
-	const { units, width, gates, state, relu, dState } = p;
-	const fromState = memory.float32(p.steps * batch * width);
-	const recurrentBias = p.bias?.subarray(width);
-	return {
-		forward(step, n) {
-			const own = gates.subarray(step * n * width);
-			const other = fromState.subarray(step * n * width);
-			const before = state.subarray(step * n * units);
-			kernels.correlate(other, before, p.recurrentPanels, recurrentBias, lines(n, units), width);
-			kernels.gruStep(own, other, before, state.subarray((step + 1) * n * units), n, units, relu);
-		},
-		keep: () => undefined,
-		startBackward: () => undefined,
-		backward(step, n) {
-			const other = fromState.subarray(step * n * width);
-			kernels.gruStepBackward(gates.subarray(step * n * width), other, state.subarray(step * n * units), dState, n, units, relu);
-			kernels.correlate(dState, other, p.recurrentTurned, undefined, lines(n, width), units, true);
-		},
-		silence(step, row, n) {
-			const at = (step * n + row) * width;
-			gates.fill(0, at, at + width);
-			fromState.fill(0, at, at + width);
-		},
-		addGradients(n) {
-			kernels.correlateWeights(gradients![1], state, fromState, lines(p.steps * n, units), width);
-			if (!p.bias) return;
-			kernels.addRowSums(gradients![2], gates, p.steps * n, width);
-			kernels.addRowSums(gradients![2].subarray(width), fromState, p.steps * n, width);
-		},
-	};
-}
-
-function simpleCell(p: CellParts): Cell {
-	const { kernels, gradients } = p.site;
-	const { units, gates, state, dState } = p;
-	const kind = p.relu ? 1 : 2;
-	return {
-		forward(step, n) {
-			const own = gates.subarray(step * n * units);
-			kernels.correlate(own, state.subarray(step * n * units), p.recurrentPanels, undefined, lines(n, units), units, true);
-			kernels.activate(own, n * units, kind);
-			state.set(own.subarray(0, n * units), (step + 1) * n * units);
-		},
-		keep: () => undefined,
-		startBackward: () => undefined,
-		backward(step, n) {
-			const own = gates.subarray(step * n * units);
-			kernels.activateBackward(dState, own, n * units, kind);
-			own.set(dState.subarray(0, n * units));
-			kernels.correlate(dState, own, p.recurrentTurned, undefined, lines(n, units), units);
-		},
-		silence: (step, row, n) => void gates.fill(0, (step * n + row) * units, (step * n + row + 1) * units),
-		addGradients(n) {
-			kernels.correlateWeights(gradients![1], state, gates, lines(p.steps * n, units), units);
-			if (p.bias) kernels.addRowSums(gradients![2], gates, p.steps * n, units);
 		},
 	};
 }
