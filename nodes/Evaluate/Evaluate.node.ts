@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { testMlModelStore } from '../shared/credential-test';
 import { searchModels } from '../shared/methods';
+import { EMBEDDINGS_INPUT } from '../shared/embeddings';
 import { properties } from './description';
 import { execute } from './execute';
 
@@ -16,7 +17,7 @@ export class Evaluate implements INodeType {
 		subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
 		description: 'Judge a trained model on rows whose outcome is known: metrics with their likely range, grade and charts',
 		defaults: { name: 'Evaluate' },
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [NodeConnectionTypes.Main, EMBEDDINGS_INPUT],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Report', 'Rows'],
 		usableAsTool: true,

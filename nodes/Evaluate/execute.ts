@@ -1,8 +1,9 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { EvaluateOptions, EvaluateResult } from '../../src/engine/contract';
+import { Embedder, embeddedColumnsOf, withEmbeddings } from '../shared/embeddings';
 import { addInfo, addWarnings } from '../shared/hints';
 import { imageFieldsOf, rowSourceOf } from '../shared/images';
-import { mapInSlices, pairAll, toJson } from '../shared/items';
+import { mapInSlices, pairAll, rowsOf, toJson } from '../shared/items';
 import type { ModelReference } from '../shared/ml-engine';
 import { atVersion, parseModel, readModel } from '../shared/model-reference';
 import { numberOf, readOptions, readText } from '../shared/read-parameters';
@@ -14,8 +15,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runNode(context, N_OUTPUTS, async ({ engine, items, job }) => {
 		const options = readOptions(context);
 		const model = atVersion(readModel(context), options.version);
-		const source = rowSourceOf(context, items, await imageFieldsOf(engine, model, items));
-		const result = await engine.evaluate(model, source, evaluateOptions(context, options), job);
+		const evaluation = evaluateOptions(context, options);
+		const embedder = await Embedder.connected(context);
+		const columns = await embeddedColumnsOf(engine, [model, evaluation.compareWith].filter((asked) => asked !== undefined), embedder);
+		const rows = await withEmbeddings(rowsOf(items), columns, embedder, job);
+		const source = rowSourceOf(context, items, await imageFieldsOf(engine, model, items), rows);
+		const result = await engine.evaluate(model, source, evaluation, job);
 		addInfo(context, result.report.verdict);
 		addWarnings(context, result.report.warnings);
 		const report: INodeExecutionData = {

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { testMlModelStore } from '../shared/credential-test';
 import { getModelInputs, searchModels } from '../shared/methods';
+import { EMBEDDINGS_INPUT } from '../shared/embeddings';
 import { properties } from './description';
 import { execute } from './execute';
 
@@ -28,7 +29,7 @@ export class Predict implements INodeType {
 		subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
 		description: 'Predict the outcome of each row with a trained model: value, confidence and warnings',
 		defaults: { name: 'Predict' },
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [NodeConnectionTypes.Main, EMBEDDINGS_INPUT],
 		outputs: OUTPUTS as INodeTypeDescription['outputs'],
 		usableAsTool: { replacements: { description: TOOL_DESCRIPTION } },
 		credentials: MODEL_STORE_CREDENTIALS,

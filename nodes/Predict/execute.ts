@@ -1,6 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { MlError, type MlErrorCode } from '../../src/core/errors';
-import type { RowPrediction } from '../../src/engine/contract';
+import type { PredictOptions, RowPrediction } from '../../src/engine/contract';
+import type { RawRow } from '../../src/table/raw-table';
+import type { VectorCell } from '../../src/table/vectors/raw-vector';
+import { Embedder, embeddedColumnsOf, withEmbeddings, type EmbeddedColumn } from '../shared/embeddings';
 import { errorItem, isCancelled, toNodeError } from '../shared/errors';
 import { addWarnings } from '../shared/hints';
 import { imageFieldsOf, withImages } from '../shared/images';
@@ -11,6 +14,10 @@ import { runNode, type NodeRun } from '../shared/run-node';
 import { CANNOT_PREDICT, route } from './route';
 import { rowReader } from './rows';
 import { readSettings, usesThreeOutputs, type PredictSettings } from './settings';
+
+interface PredictRun extends NodeRun {
+	embedder: Embedder | undefined;
+}
 
 type Answer = Awaited<ReturnType<MlEngine['predict']>>;
 
@@ -38,7 +45,8 @@ const NO_ROW = {
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const nOutputs = usesThreeOutputs(context) ? 3 : 1;
-	return await runNode(context, nOutputs, async (run) => {
+	return await runNode(context, nOutputs, async (nodeRun) => {
+		const run = { ...nodeRun, embedder: await Embedder.connected(context) };
 		const settings = readSettings(context);
 		const answers: Answers = [];
 		for (const group of await groupByModel(run, settings)) await answerGroup(run, settings, group, answers);
@@ -67,15 +75,19 @@ async function groupByModel({ context, items }: NodeRun, { version }: PredictSet
 	return [...groups.values()];
 }
 
-async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group, answers: Answers): Promise<void> {
-	const { context, engine, items, job } = run;
+async function answerGroup(run: PredictRun, settings: PredictSettings, group: Group, answers: Answers): Promise<void> {
+	const { context, engine, items, job, embedder } = run;
 	const { model, indices } = group;
 	try {
 		const toRow = rowReader(context, settings.rowField);
 		const plain = await mapInSlices(indices, (index) => toRow(items[index], index));
 		const fields = await imageFieldsOf(engine, model, items);
-		const rows = await withImages(context, engine, { indices, rows: plain, fields }, job);
-		const answer = await engine.predict(model, rows.map((row) => row ?? {}), settings.engine, job);
+		const pictured = await withImages(context, engine, { indices, rows: plain, fields }, job);
+		const columns = await embeddedColumnsOf(engine, [model], embedder);
+		const rows = await withEmbeddings(pictured, columns, embedder, job);
+		const options = { ...settings.engine, whatIf: await embedChange(settings.engine.whatIf, columns, run) };
+		const answer = await engine.predict(model, rows.map((row) => row ?? {}), options, job);
+		if (!embedder) refuseUnembedded(answer);
 		addWarnings(context, answer.warnings);
 		if (answer.forecast) {
 			answers[indices[0]] = forecastSteps(run, settings, group, answer);
@@ -89,6 +101,20 @@ async function answerGroup(run: NodeRun, settings: PredictSettings, group: Group
 		if (isCancelled(context, error) || !context.continueOnFail()) throw toNodeError(context, error, itemOf(error, group));
 		for (const index of indices) answers[index] = failedRow(run, error, index);
 	}
+}
+
+/** The values that What-If asks about, with their embeddings. */
+async function embedChange(change: PredictOptions['whatIf'], columns: readonly EmbeddedColumn[], { embedder, job }: PredictRun): Promise<PredictOptions['whatIf']> {
+	const column = columns.find(({ source }) => source === change?.column);
+	if (!change || !column || !embedder) return change;
+	const rows = await withEmbeddings(change.values.map((value) => ({ [column.source]: value })), [column], embedder, job);
+	return { ...change, vectors: rows.map((row) => (row as RawRow)[column.name] as VectorCell | null) };
+}
+
+/** That nothing is connected is no fault of a row. */
+function refuseUnembedded({ predictions }: Answer): void {
+	const refused = predictions.find((prediction) => !prediction.ok && prediction.code === 'ML-EMBEDDINGS');
+	if (refused && !refused.ok) throw new MlError('ML-EMBEDDINGS', refused.message, refused.fix);
 }
 
 function answerRow(

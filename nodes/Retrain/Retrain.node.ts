@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
 import { testMlModelStore } from '../shared/credential-test';
 import { searchModels } from '../shared/methods';
+import { EMBEDDINGS_INPUT } from '../shared/embeddings';
 import { properties } from './description';
 import { execute } from './execute';
 
@@ -16,7 +17,7 @@ export class Retrain implements INodeType {
 		subtitle: '={{ $parameter["model"]["cachedResultName"] || $parameter["model"]["value"] }}',
 		description: 'Train a model again on newer rows and let it take over only if it is better on the same kept-back rows',
 		defaults: { name: 'Retrain' },
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [NodeConnectionTypes.Main, EMBEDDINGS_INPUT],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Promoted', 'Kept', 'Needs Approval'],
 		usableAsTool: true,

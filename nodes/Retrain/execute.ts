@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { RetrainOptions, RetrainReport } from '../../src/engine/contract';
+import type { RawRow } from '../../src/table/raw-table';
+import { Embedder, embeddedColumnsOf, withEmbeddings } from '../shared/embeddings';
 import { addInfo, addWarnings } from '../shared/hints';
 import { imageFieldsOf } from '../shared/images';
 import { pairAll, toJson } from '../shared/items';
@@ -16,7 +18,10 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runNode(context, OUTPUTS.length, async ({ engine, items, job }) => {
 		const options = readOptions(context);
 		const model = readModel(context);
-		const source = await readRowSource(context, items, await imageFieldsOf(engine, model, items));
+		const embedder = await Embedder.connected(context);
+		const columns = await embeddedColumnsOf(engine, [model], embedder);
+		const embed = async (rows: RawRow[]) => await withEmbeddings(rows, columns, embedder, job);
+		const source = await readRowSource(context, items, await imageFieldsOf(engine, model, items), columns.length > 0 ? embed : undefined);
 		const report = await engine.retrain(
 			model,
 			source,

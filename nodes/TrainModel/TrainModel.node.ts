@@ -2,6 +2,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { testMlModelStore } from '../shared/credential-test';
 import { MODEL_STORE_CREDENTIALS } from '../shared/fields/model';
+import { EMBEDDINGS_INPUT } from '../shared/embeddings';
 import { properties } from './description';
 import { execute } from './execute';
 
@@ -15,7 +16,7 @@ export class TrainModel implements INodeType {
 		subtitle: '={{ $parameter["modelName"] ? $parameter["modelName"] + ": " + $parameter["modelType"] : $parameter["modelType"] }}',
 		description: 'Train a machine learning model on your own rows and store it as a new version',
 		defaults: { name: 'Train Model' },
-		inputs: [NodeConnectionTypes.Main],
+		inputs: [NodeConnectionTypes.Main, EMBEDDINGS_INPUT],
 		outputs: [NodeConnectionTypes.Main],
 		outputNames: ['Model'],
 		usableAsTool: true,

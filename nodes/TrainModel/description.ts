@@ -38,6 +38,11 @@ const options: INodeProperties = {
 		},
 		COST_OF_FALSE_ALARM_OPTION,
 		COST_OF_MISS_OPTION,
+		columnsField({
+			displayName: 'Embedding Columns',
+			name: 'embeddingColumns',
+			description: 'The columns whose texts are embedded by the model at the Embeddings input. Without this option: all columns of texts.',
+		}),
 		EXPECTED_SHARE_OPTION,
 		columnsField({
 			displayName: 'Feature Columns',

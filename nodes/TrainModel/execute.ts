@@ -1,7 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Warning } from '../../src/core/errors';
+import { MlError, type Warning } from '../../src/core/errors';
 import type { TrainOptions } from '../../src/engine/contract';
+import type { RawRow } from '../../src/table/raw-table';
 import { findCleaning, type NearestCleaning } from '../shared/cleaning-context';
+import { Embedder, vectorColumnOf, withEmbeddings } from '../shared/embeddings';
 import { hyperparametersName } from '../shared/fields/hyperparameters';
 import { addInfo, addWarnings } from '../shared/hints';
 import { onlyImageField } from '../shared/images';
@@ -11,14 +13,17 @@ import { normaliseName } from '../shared/model-reference';
 import { jsonOf, listOf, numberOf, readOptions, readText, schemaOptionsOf, textOf } from '../shared/read-parameters';
 import { readRowSource } from '../shared/row-source';
 import { lineage, runKey } from '../shared/run-key';
-import { runNode } from '../shared/run-node';
+import { runNode, type NodeRun } from '../shared/run-node';
+import { valueAt } from '../shared/value-at';
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runNode(context, 1, async ({ engine, items, job }) => {
 		const options = readOptions(context);
 		const cleaning = findCleaning(context);
 		const train = trainOptions(context, options, cleaning);
-		const source = await readRowSource(context, items, imageFields(context, items, options));
+		const embedder = await Embedder.connected(context);
+		const embed = async (rows: RawRow[]) => await embedTexts({ context, engine, items, job }, train, embedder!, listOf(options.embeddingColumns), rows);
+		const source = await readRowSource(context, items, imageFields(context, items, options), embedder && embed);
 		const trained = await engine.train(
 			source,
 			{ ...train, alias: textOf(options.alias)?.toLowerCase(), runKey: runKey(context, train.modelName) },
@@ -31,6 +36,22 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (!created) addInfo(context, `This execution had already made version ${trained.model.version}; it is given again.`);
 		return [[{ json: toJson({ ...summary, warnings }), pairedItem: pairAll(items) }]];
 	});
+}
+
+/** Named columns, or those of texts; what is left without any is said. */
+async function embedTexts({ context, engine, job }: NodeRun, train: TrainOptions, embedder: Embedder, named: string[] | undefined, rows: RawRow[]): Promise<RawRow[]> {
+	if (train.problemType === 'forecast' || train.modelType === 'forecast') return rows;
+	const sources = named ?? engine.textColumns(rows, train);
+	const strange = sources.find((source) => !rows.some((row) => valueAt(row, source) !== undefined));
+	if (strange !== undefined && rows.length > 0) {
+		throw new MlError('ML-NO-COLUMN', `Column '${strange}' was not found.`, "Check 'Embedding Columns'.", { column: strange, parameter: 'embeddingColumns' });
+	}
+	if (sources.length === 0) {
+		addWarnings(context, [
+			{ code: 'ML-EMBEDDINGS', message: 'No column holds texts, so nothing was embedded.', fix: "Name the columns in 'Embedding Columns', or disconnect the Embeddings input." },
+		]);
+	}
+	return await withEmbeddings(rows, sources.map(vectorColumnOf), embedder, job);
 }
 
 function imageFields(context: IExecuteFunctions, items: INodeExecutionData[], options: IDataObject): string[] {

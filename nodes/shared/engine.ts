@@ -21,6 +21,7 @@ import {
 import { CHALLENGER, CHAMPION, ModelShelf, type Reference } from '../../src/engine/model-shelf';
 import { predictForecast } from '../../src/engine/forecast/predict-forecast';
 import { predict } from '../../src/engine/predict';
+import { textColumns } from '../../src/engine/text-columns';
 import { isForecastModel } from '../../src/engine/stored-model';
 import type { RowPrediction } from '../../src/engine/contract';
 import { checkModelName } from '../../src/store/model-name';
@@ -129,6 +130,8 @@ function makeEngine(location: EngineLocation): MlEngine {
 			if (options.log) await logPredictions(models, record, predictions);
 			return { model: { name: record.name, version: record.version }, predictions, warnings };
 		},
+
+		textColumns,
 
 		readImages: async (source, job) => (await run('readImages', source, {}, job, {})).result.rows,
 

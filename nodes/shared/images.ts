@@ -8,9 +8,17 @@ import type { JobControl, MlEngine, ModelReference, RowSource } from './ml-engin
 
 const ITEMS_PER_BATCH = 16;
 
-/** Rows of items that may carry images in the binary fields `fields`. @throws MlError `ML-NO-FILE` when no item has one of them. */
-export function rowSourceOf(context: IExecuteFunctions, items: readonly INodeExecutionData[], fields: readonly string[]): RowSource {
-	const rows = rowsOf(items);
+/**
+ * Rows of items that may carry images in the binary fields `fields`.
+ * @param rows - One per item. Default: the items' own fields.
+ * @throws MlError `ML-NO-FILE` when no item has one of them.
+ */
+export function rowSourceOf(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	fields: readonly string[],
+	rows: RawRow[] = rowsOf(items),
+): RowSource {
 	if (fields.length === 0 || rows.length === 0) return { kind: 'rows', rows };
 	for (const field of fields) {
 		if (items.some(({ json, binary }) => binary?.[field] !== undefined || json[field] !== undefined)) continue;
@@ -21,7 +29,7 @@ export function rowSourceOf(context: IExecuteFunctions, items: readonly INodeExe
 			{ parameter: 'imageField' },
 		);
 	}
-	return { kind: 'batches', batches: batches(context, items.map((_, index) => index), fields, ({ json }) => json) };
+	return { kind: 'batches', batches: batches(context, items.map((_, index) => index), fields, (index) => rows[index]) };
 }
 
 /** The binary fields that the model wants as images; none is asked for where no item has a file. */
@@ -54,13 +62,13 @@ async function* batches(
 	context: IExecuteFunctions,
 	indices: readonly number[],
 	fields: readonly string[],
-	base: (item: INodeExecutionData) => RawRow,
+	base: (index: number) => RawRow,
 ): AsyncGenerator<RawRow[]> {
 	const items = context.getInputData();
 	for (let start = 0; start < indices.length; start += ITEMS_PER_BATCH) {
 		const batch: RawRow[] = [];
 		for (const index of indices.slice(start, start + ITEMS_PER_BATCH)) {
-			const row = { ...base(items[index]) };
+			const row = { ...base(index) };
 			for (const field of fields) {
 				const file = items[index].binary?.[field];
 				// A Buffer's class is lost between threads; its bytes are what is wanted.

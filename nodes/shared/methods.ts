@@ -23,6 +23,8 @@ const FIELD_TYPES: Record<SignatureColumn['type'], FieldType> = {
 	text: 'string',
 	// An agent can name no file; it may give a data URL.
 	image: 'string',
+	// Left out: the Embeddings input makes them.
+	vector: 'array',
 };
 
 /** Stored models for the picker: name, grade, problem type, champion version. */
@@ -40,7 +42,7 @@ export async function getModelInputs(this: ILoadOptionsFunctions): Promise<Resou
 	if (!model) return { fields: [], emptyFieldsNotice: 'Choose a model first.' };
 	return await withEngine(this, async (engine) => {
 		const { signature } = await engine.describe(model);
-		return { fields: signature.map(toMapperField) };
+		return { fields: signature.filter(({ type }) => type !== 'vector').map(toMapperField) };
 	});
 }
 

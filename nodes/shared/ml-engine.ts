@@ -16,9 +16,11 @@ import type {
 	TrainSummary,
 	Interval,
 } from '../../src/engine/contract';
+import type { TextColumnsOptions } from '../../src/engine/text-columns';
 import type { ProblemType } from '../../src/learners/contract';
 import type { AuditEntry, VersionRecord } from '../../src/store/contract';
 import type { RawRow } from '../../src/table/raw-table';
+import type { VectorSpec } from '../../src/table/schema';
 
 /** Where models live and what this process is. */
 export interface EngineLocation {
@@ -75,7 +77,9 @@ export interface TrainedModel extends Omit<TrainSummary, 'model'> {
 /** A column that Predict wants, from the model's signature. */
 export interface SignatureColumn {
 	name: string;
-	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image';
+	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image' | 'vector';
+	/** vector: how many numbers, of which model, made from which column of texts. */
+	vector?: VectorSpec;
 	/** category: its levels, most frequent first, at most 50. */
 	levels?: string[];
 	/** number: 1st and 99th percentile of the training rows. */
@@ -110,6 +114,8 @@ export interface LiveAccuracy {
 }
 
 export interface MlEngine {
+	/** Columns of texts, from a sample of the rows. In this process, in some milliseconds. */
+	textColumns(rows: readonly RawRow[], options: TextColumnsOptions): string[];
 	prepare(source: RowSource, options: PrepareOptions, job: JobControl): Promise<PrepareResult>;
 	train(
 		source: RowSource,

@@ -1,16 +1,24 @@
 // Where a node's rows come from: its items, or a file that one item carries.
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { MlError } from '../../src/core/errors';
+import type { RawRow } from '../../src/table/raw-table';
+import { refuseFile } from './embeddings';
 import { rowSourceOf } from './images';
+import { rowsOf } from './items';
 import type { RowSource } from './ml-engine';
 
-/** @param imageFields - Binary fields of items that hold images. */
+/**
+ * @param imageFields - Binary fields of items that hold images.
+ * @param embed - Adds vectors to the rows of items.
+ */
 export async function readRowSource(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	imageFields: readonly string[] = [],
+	embed?: (rows: RawRow[]) => Promise<RawRow[]>,
 ): Promise<RowSource> {
-	if (!readsFile(context)) return rowSourceOf(context, items, imageFields);
+	if (!readsFile(context)) return rowSourceOf(context, items, imageFields, await embed?.(rowsOf(items)));
+	if (embed) refuseFile();
 	if (items.length > 1) {
 		throw new MlError(
 			'ML-MANY-FILES',

@@ -1,5 +1,6 @@
 // What goes into the five verbs and what comes out: plain data, so that it crosses a thread boundary unchanged. The nodes'
 // outputs are these objects as they are; `shared/contract.md` fixes their names.
+import type { VectorCell } from '../table/vectors/raw-vector';
 import type { MlErrorCode, Warning } from '../core/errors';
 import type { ForecastCurve } from '../evaluation/forecast/tracks';
 import type { ProblemType } from '../learners/contract';
@@ -188,7 +189,8 @@ export interface PredictOptions {
 	/** Number of reasons per row. 0: none. */
 	explain: number;
 	/** Asks for the prediction with this column set to each of the values. */
-	whatIf?: { column: string; values: CellValue[] };
+	/** `vectors`: the embeddings of the values, one each, where the column is embedded. */
+	whatIf?: { column: string; values: CellValue[]; vectors?: readonly (VectorCell | null)[] };
 	horizon?: number;
 }
 

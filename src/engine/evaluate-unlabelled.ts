@@ -12,6 +12,7 @@ import { evaluateGroups } from './evaluate-groups';
 import { evaluateScores } from './evaluate-scores';
 import type { Model } from './model';
 import { readFeatures } from './read-features';
+import { requireVectors } from './require-vectors';
 import { readLabels, type ClassValue } from './target';
 
 const MIN_ROWS = 2;
@@ -41,6 +42,7 @@ export async function evaluateUnlabelled(
 	const column = options.actualColumn || (model.targetColumn && raw.columns.has(model.targetColumn) ? model.targetColumn : undefined);
 	const labels = column ? { column, ...readLabels(raw, column) } : undefined;
 	const { table } = readFeatures(model, raw);
+	requireVectors(model.statistics, table);
 	await context.checkpoint();
 	const drift = checkDrift(model.profile, table);
 	const ask = { model, table, raw, labels, drift, warnings, options };

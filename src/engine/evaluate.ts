@@ -21,6 +21,7 @@ import { modelOutputs, outputsOf, type Model } from './model';
 import { answer } from './predict';
 import { readFeatures } from './read-features';
 import { scoredOf } from './judge';
+import { requireVectors } from './require-vectors';
 import { encodeActual } from './target';
 import { checkNotEmpty, checkTargetExists } from './trainable';
 import { isUnlabelled } from './unlabelled-rows';
@@ -47,6 +48,7 @@ export async function evaluate(
 	warnAboutRows(raw.nRows, known.length, column, warned);
 
 	const { table } = readFeatures(model, raw);
+	requireVectors(model.statistics, table);
 	await context.checkpoint();
 	const outputs = modelOutputs(model, table);
 	const scored = scoredOf(model, pick(actual, known), pickOutputs(outputs, known, outputsOf(model)));
@@ -124,7 +126,9 @@ async function compare(first: Model, second: Model, raw: RawTable, scored: Score
 			{ parameter: 'compareWith' },
 		);
 	}
-	const outputs = modelOutputs(second, readFeatures(second, raw).table);
+	const { table } = readFeatures(second, raw);
+	requireVectors(second.statistics, table);
+	const outputs = modelOutputs(second, table);
 	const other: Scored = { ...scored, outputs: pickOutputs(outputs, known, outputsOf(second)), threshold: second.decisionThreshold ?? undefined };
 	return await compareScored(scored, other, resolveMetric(first.summary.evalMetric, first.problemType), context);
 }

@@ -6,8 +6,10 @@ import { Random } from '../core/random';
 import { explainRow, reasonText } from '../explanation/shapley';
 import { compileSchema } from '../table/apply-schema';
 import { isDataUrl, isImageCell } from '../table/images/raw-image';
+import type { RawColumn } from '../table/raw-column';
 import type { RawTable } from '../table/raw-table';
-import type { Column, ImageColumn, Table } from '../table/table';
+import { isVectorCell } from '../table/vectors/raw-vector';
+import type { Column, ImageColumn, Table, VectorColumn } from '../table/table';
 import { Table as Tables, takeRows } from '../table/table';
 import type { CellValue, PredictOptions, Prediction, RowPrediction } from './contract';
 import { wordEffects, type WordEffect } from './explain-words';
@@ -16,6 +18,7 @@ import { typicalValue } from './golden-rows';
 import { modelOutputs, outputsOf, type Model } from './model';
 import { answer, classCode } from './predict';
 import { readFeatures } from './read-features';
+import { requireVectors } from './require-vectors';
 
 /** Questions to the model per explained row; effects of 20 columns are then good to about a tenth of the largest. */
 const QUESTIONS_PER_ROW = 600;
@@ -121,6 +124,9 @@ function mixColumn(own: Column, typical: Column, isOwn: (i: number) => boolean, 
 		const both = joinImages(own, typical);
 		return takeRows(both, Int32Array.from({ length: n }, (_, i) => (isOwn(i) ? 0 : 1)));
 	}
+	if (own.kind === 'vector' && typical.kind === 'vector') {
+		return takeRows(joinVectors(own, typical), Int32Array.from({ length: n }, (_, i) => (isOwn(i) ? 0 : 1)));
+	}
 	throw new MlError('ML-FAULT', 'A row and the typical row have columns of different kinds.', 'Report this.');
 }
 
@@ -132,8 +138,15 @@ function joinImages(own: ImageColumn, typical: ImageColumn): ImageColumn {
 	return { ...own, pixels, present: Uint8Array.of(own.present[0], typical.present[0]) };
 }
 
+function joinVectors({ width, ...own }: VectorColumn, typical: VectorColumn): VectorColumn {
+	const values = new Float32Array(2 * width);
+	values.set(own.values.subarray(0, width), 0);
+	values.set(typical.values.subarray(0, width), width);
+	return { kind: 'vector', width, values, present: Uint8Array.of(own.present[0], typical.present[0]) };
+}
+
 function whatIf(model: Model, table: Table, row: number, question: NonNullable<PredictOptions['whatIf']>): Prediction['whatIf'] {
-	const { column, values } = question;
+	const { column, values, vectors } = question;
 	if (!model.features.includes(column)) {
 		throw new MlError(
 			'ML-NO-COLUMN',
@@ -142,9 +155,11 @@ function whatIf(model: Model, table: Table, row: number, question: NonNullable<P
 			{ column },
 		);
 	}
-	const schema = { ...model.schema, columns: model.schema.columns.filter((candidate) => candidate.name === column) };
-	const changed = compileSchema(schema).apply({ nRows: values.length, columns: new Map([[column, values]]) }).table;
-	const asked = table.take(new Int32Array(values.length).fill(row)).with([[column, changed.column(column)]]);
+	const columns = model.schema.columns.filter(({ name, vector }) => name === column || (vector?.source === column && model.features.includes(name)));
+	const given = columns.map(({ name }) => [name, name === column ? values : (vectors ?? [])] as const);
+	const changed = compileSchema({ ...model.schema, columns }).apply({ nRows: values.length, columns: new Map<string, RawColumn>(given) }).table;
+	requireVectors(columns, changed);
+	const asked = table.take(new Int32Array(values.length).fill(row)).with(changed.columns);
 	const outputs = modelOutputs(model, asked);
 	return values.map((value, i) => {
 		const { value: prediction, confidence, probabilities } = answer(model, outputs, i);
@@ -155,6 +170,7 @@ function whatIf(model: Model, table: Table, row: number, question: NonNullable<P
 function shownValue(value: unknown): CellValue {
 	if (value === undefined || value === null) return null;
 	if (isImageCell(value) || isDataUrl(value)) return 'an image';
+	if (isVectorCell(value)) return 'its meaning';
 	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
 	return String(value).slice(0, 40);
 }

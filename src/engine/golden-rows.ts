@@ -3,6 +3,7 @@
 import type { Random } from '../core/random';
 import { toDataUrl } from '../table/images/encode-image';
 import type { ImageSize } from '../table/schema';
+import { vectorText } from '../table/vectors/raw-vector';
 import type { CellValue } from './contract';
 import type { ColumnStatistics } from './signature';
 
@@ -30,6 +31,7 @@ function drawValue(column: ColumnStatistics, random: Random): CellValue {
 	}
 	if (column.levels?.length) return column.levels[random.integer(column.levels.length)];
 	if (column.image) return noiseImage(column.image, random);
+	if (column.vector) return vectorText(Float32Array.from({ length: column.vector.width }, () => 2 * random.uniform() - 1));
 	return column.type === 'text' ? 'lorem ipsum dolor sit amet 42' : null;
 }
 

@@ -4,6 +4,7 @@ import { MlError } from '../core/errors';
 import type { Scored } from '../evaluation/scored';
 import { metricIntervals, type IntervalContext } from '../evaluation/intervals';
 import { checkModelName } from '../store/model-name';
+import type { VectorSpec } from '../table/schema';
 import type { OutcomeRecord, VersionRecord } from '../store/contract';
 import type { Interval, TrainSummary } from './contract';
 import { forecastSignature } from './forecast/forecast-signature';
@@ -18,7 +19,9 @@ export interface VersionInfo extends VersionRecord {
 
 export interface SignatureColumn {
 	name: string;
-	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image';
+	type: 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image' | 'vector';
+	/** vector: what it must be like. */
+	vector?: VectorSpec;
 	levels?: string[];
 	range?: { low: number; high: number };
 	important: boolean;
@@ -56,6 +59,7 @@ export function signatureOf(model: StoredModel): SignatureColumn[] {
 		name: column.name,
 		type: column.type === 'id' ? 'text' : column.type,
 		levels: column.levels?.slice(0, SHOWN_LEVELS),
+		...(column.vector && { vector: column.vector }),
 		range: column.type === 'number' && column.range ? { low: column.range.low, high: column.range.high } : undefined,
 		important: important.has(column.name),
 	}));

@@ -142,6 +142,7 @@ function sliceColumn(column: Column, from: number, to: number): Column {
 		case 'text':
 			return { kind: 'text', values: column.values.slice(from, to) };
 		case 'image':
+		case 'vector':
 		case 'sparse':
 			return takeRows(
 				column,

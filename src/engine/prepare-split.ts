@@ -53,7 +53,7 @@ export function groupNumbers(column: Column): Int32Array {
 	if (column.kind === 'category') return column.codes.slice();
 	const numbers = new Map<unknown, number>();
 	const out = new Int32Array(columnLength(column)).fill(-1);
-	if (column.kind === 'sparse' || column.kind === 'image') return out;
+	if (column.kind === 'sparse' || column.kind === 'image' || column.kind === 'vector') return out;
 	for (let row = 0; row < out.length; row++) {
 		const value = column.values[row];
 		if (value === null || Number.isNaN(value)) continue;

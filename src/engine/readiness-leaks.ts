@@ -130,6 +130,7 @@ function binRows(column: Column, rows: Int32Array): Bins {
 		case 'text':
 			return { codes: rows.map((row) => (column.values[row] === null ? 0 : 1)), nBins: 2 };
 		case 'image':
+		case 'vector':
 		case 'sparse':
 			return { codes: new Int32Array(rows.length), nBins: columnLength(column) > 0 ? 1 : 0 };
 		default:

@@ -4,6 +4,7 @@ import type { CellIssue } from '../table/schema';
 import type { Table } from '../table/table';
 import type { RowWarning } from './contract';
 import type { Model } from './model';
+import { howToConnect, lackingVector } from './require-vectors';
 import type { ColumnStatistics } from './signature';
 
 export interface Inspection {
@@ -43,6 +44,11 @@ export function inspectRows(model: Model, raw: RawTable, table: Table, issues: r
 	for (const column of inspectorOf(model).columns) {
 		const given = raw.columns.get(column.name);
 		for (let row = 0; row < table.nRows; row++) {
+			// Vectors are made from texts: what is said, is said of the text.
+			if (column.vector) {
+				if (column.required && isAbsent(raw, column.vector.source, row)) missing[row].push(column.vector.source);
+				continue;
+			}
 			const absent = given === undefined || given.at(row) === undefined;
 			if (absent && column.required) missing[row].push(column.name);
 			if (!absent) present[row]++;
@@ -52,10 +58,10 @@ export function inspectRows(model: Model, raw: RawTable, table: Table, issues: r
 		}
 	}
 	inspections.forEach((inspection, row) => {
-		const image = unusableImage(model, table, issues, row);
+		const unusable = unusableImage(model, table, issues, row) ?? unembedded(model, table, row);
 		if (present[row] === 0) inspection.refusal = noColumns(model);
-		else if (image) inspection.refusal = image;
-		else if (missing[row].length > 0) inspection.refusal = missingColumns(missing[row], raw);
+		else if (unusable) inspection.refusal = unusable;
+		else if (missing[row].length > 0) inspection.refusal = missingColumns([...new Set(missing[row])], raw);
 	});
 	return inspections;
 }
@@ -128,6 +134,17 @@ function unusableImage(model: Model, table: Table, issues: readonly CellIssue[],
 		return column?.kind === 'image' && column.present[row] === 0;
 	});
 	return name === undefined ? undefined : { code: 'ML-IMAGE', message: `This row has no image in '${short(name)}'.`, fix };
+}
+
+/** A text without its vector is another question than the one that the model has learnt to answer. */
+function unembedded(model: Model, table: Table, row: number): Inspection['refusal'] {
+	const lacking = lackingVector(model.statistics, table, row);
+	return lacking && { code: 'ML-EMBEDDINGS', message: `This row has no embedding of '${short(lacking.source)}'.`, fix: howToConnect(lacking) };
+}
+
+function isAbsent(raw: RawTable, name: string, row: number): boolean {
+	const values = raw.columns.get(name);
+	return values === undefined || values.at(row) === undefined;
 }
 
 function missingColumns(names: readonly string[], raw: RawTable): Inspection['refusal'] {

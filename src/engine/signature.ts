@@ -1,7 +1,7 @@
 // What the model knows about each input column: for the signature, for warnings on odd values, and as the "typical row" that
 // explanations start from. Only summaries: no value of fewer than five rows is kept.
 import type { CategoryColumn, ColumnType, Table } from '../table/table';
-import type { ImageSize, Schema } from '../table/schema';
+import type { ImageSize, Schema, VectorSpec } from '../table/schema';
 
 export interface ColumnStatistics {
 	name: string;
@@ -15,16 +15,17 @@ export interface ColumnStatistics {
 	/** category: levels of at least five rows, most frequent first, at most 1,000. */
 	levels?: string[];
 	image?: ImageSize;
+	vector?: VectorSpec;
 }
 
 const MIN_ROWS_PER_LEVEL = 5;
 const MAX_LEVELS = 1000;
 
 export function columnStatistics(table: Table, schema: Schema, features: readonly string[]): ColumnStatistics[] {
-	const types = new Map(schema.columns.map((column) => [column.name, column.type]));
+	const schemas = new Map(schema.columns.map((column) => [column.name, column]));
 	return features.map((name) => {
 		const column = table.column(name);
-		const base = { name, type: types.get(name) ?? 'text', importance: 0 };
+		const base = { name, type: schemas.get(name)?.type ?? 'text', importance: 0 };
 		switch (column.kind) {
 			case 'category':
 				return { ...base, missingShare: share(column.codes, (code) => code < 0), levels: frequentLevels(column) };
@@ -33,6 +34,8 @@ export function columnStatistics(table: Table, schema: Schema, features: readonl
 				return { ...base, missingShare: share(column.values, Number.isNaN), range: rangeOf(column.values) };
 			case 'image':
 				return { ...base, missingShare: share(column.present, (present) => present === 0), image: { height: column.height, width: column.width, channels: column.channels } };
+			case 'vector':
+				return { ...base, missingShare: share(column.present, (present) => present === 0), vector: schemas.get(name)?.vector };
 			case 'text':
 				return { ...base, missingShare: column.values.filter((value) => value === null).length / Math.max(1, table.nRows) };
 			default:

@@ -9,10 +9,12 @@ import { inferSchema } from '../table/infer-schema';
 import type { RawTable } from '../table/raw-table';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { Table } from '../table/table';
+import { firstVector, withVectors } from '../table/vectors/vector-schema';
 import { searchRowLimit } from './large-data';
 import type { ClassValue } from './model';
 import { pixelSchema } from './pixel-schema';
 import { trainingFindings } from './readiness';
+import { requireVectors } from './require-vectors';
 import { findLeaks } from './readiness-leaks';
 import { checkTrainable, encodeTarget, type Target } from './target';
 import { MIN_ROWS, noFeatures } from './trainable';
@@ -45,11 +47,14 @@ const BYTES_PER_CELL = 14;
 /** Bytes per cell that a choice between models works on: folds, recipes and the learners' copies. */
 const BYTES_PER_SEARCHED_CELL = 32;
 
+/** As it came, as a column, and once more as the rows of a fold. */
+const BYTES_PER_VECTOR_NUMBER = 12;
+
 /** @throws MlError `ML-EMPTY`, `ML-NO-TARGET`, `ML-TOO-FEW`, `ML-ONE-CLASS`, `ML-TARGET-ID`, `ML-NO-FEATURES`, `ML-MEMORY`. */
 export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Promise<TrainingRows> {
 	reserve(context, bytesFor(raw), `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkTrainable(raw, options.targetColumn);
-	const inferred = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
+	const inferred = options.schema ? { schema: withVectors(options.schema, raw), warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
 	const { warnings } = inferred;
 	const schema = options.pixels ? pixelSchema(inferred.schema, options.targetColumn) : inferred.schema;
 	for (const warning of warnings) context.warn(warning);
@@ -58,6 +63,7 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 	const target = encodeTarget(raw, options.targetColumn, targetSchema, options.problemType, context, options.classes, schema.missingWords);
 	await context.checkpoint();
 	const { table: all, issues } = applySchema(schema, raw);
+	requireVectors(schema.columns.filter(({ role }) => role === 'feature'), all);
 	const hasImages = imageFilter(all);
 	const usable = Int32Array.from(target.y.keys()).filter((row) => !Number.isNaN(target.y[row]) && hasImages(row));
 	if (usable.length < MIN_ROWS) throw tooFewImages(usable.length, raw.nRows);
@@ -98,7 +104,8 @@ function tooFewImages(usable: number, nRows: number): MlError {
 }
 
 function bytesFor({ nRows, columns }: RawTable): number {
-	return columns.size * (nRows * BYTES_PER_CELL + Math.min(nRows, searchRowLimit(columns.size)) * BYTES_PER_SEARCHED_CELL);
+	const numbers = Array.from(columns.values()).reduce((sum, values) => sum + (firstVector(values)?.values.length ?? 0), 0);
+	return nRows * numbers * BYTES_PER_VECTOR_NUMBER + columns.size * (nRows * BYTES_PER_CELL + Math.min(nRows, searchRowLimit(columns.size)) * BYTES_PER_SEARCHED_CELL);
 }
 
 interface Found {

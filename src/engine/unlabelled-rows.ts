@@ -4,9 +4,11 @@ import type { ProblemType } from '../learners/contract';
 import type { SearchData } from '../search/candidate';
 import { applySchema } from '../table/apply-schema';
 import { inferSchema } from '../table/infer-schema';
+import { withVectors } from '../table/vectors/vector-schema';
 import type { RawTable } from '../table/raw-table';
 import type { Schema } from '../table/schema';
 import type { TrainOptions } from './contract';
+import { requireVectors } from './require-vectors';
 import { trainingFindings } from './readiness';
 import { featureColumns, timeOf, weightsOf } from './training-data';
 import { checkNotEmpty, findRefusals, noFeatures } from './trainable';
@@ -40,12 +42,13 @@ export async function readUnlabelledRows(
 ): Promise<UnlabelledRows> {
 	reserve(context, raw.nRows * raw.columns.size * BYTES_PER_CELL, `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkNotEmpty(raw, 'Train Model');
-	const { schema, warnings } = options.schema ? { schema: options.schema, warnings: [] } : inferSchema(raw, options.schemaOptions);
+	const { schema, warnings } = options.schema ? { schema: withVectors(options.schema, raw), warnings: [] } : inferSchema(raw, options.schemaOptions);
 	for (const warning of warnings) context.warn(warning);
 	await context.checkpoint();
 	const [refusal] = findRefusals(schema, undefined, raw.nRows);
 	if (refusal) throw refusal;
 	const { table, issues } = applySchema(schema, raw);
+	requireVectors(schema.columns.filter(({ role }) => role === 'feature'), table);
 	await context.checkpoint();
 	const times = new Set(schema.columns.filter(({ role }) => role === 'time').map(({ name }) => name));
 	const features = featureColumns(schema, options.targetColumn ?? '', table).filter((name) => !times.has(name));

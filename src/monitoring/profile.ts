@@ -30,19 +30,19 @@ const BINS = 10;
 const MAX_LEVELS = 50;
 
 /**
- * @param features - Columns of the table to describe; sparse ones and images are left out.
+ * @param features - Columns of the table to describe; sparse ones, images and vectors are left out: of vectors, the texts are there.
  * @param importance - One share per feature. Default: equal.
  */
 export function makeProfile(table: Table, features: readonly string[], importance?: ArrayLike<number>): Profile {
 	const columns = features.flatMap((name, f) => {
 		const column = table.column(name);
 		const share = importance ? importance[f] : 1 / features.length;
-		return column.kind === 'sparse' || column.kind === 'image' ? [] : [profileColumn(name, column, share)];
+		return column.kind === 'sparse' || column.kind === 'image' || column.kind === 'vector' ? [] : [profileColumn(name, column, share)];
 	});
 	return { nRows: table.nRows, columns };
 }
 
-function profileColumn(name: string, column: Exclude<Column, { kind: 'sparse' | 'image' }>, importance: number): ColumnProfile {
+function profileColumn(name: string, column: Exclude<Column, { kind: 'sparse' | 'image' | 'vector' }>, importance: number): ColumnProfile {
 	const base = { name, importance, edges: new Float64Array(0), levels: [] as string[], counts: new Float64Array(0) };
 	if (column.kind === 'date') return { ...base, kind: 'date' };
 	if (column.kind === 'category') {
@@ -56,7 +56,7 @@ function profileColumn(name: string, column: Exclude<Column, { kind: 'sparse' | 
 	return { ...binned, counts: hideSmallCells(countCells(binned, column, values.length)) };
 }
 
-function numbersOf(column: Exclude<Column, { kind: 'sparse' | 'category' | 'image' }>): Float64Array {
+function numbersOf(column: Exclude<Column, { kind: 'sparse' | 'category' | 'image' | 'vector' }>): Float64Array {
 	if (column.kind !== 'text') return column.values;
 	return Float64Array.from(column.values, (text) => (text === null ? NaN : text.length));
 }
@@ -106,7 +106,7 @@ export function countCells(profile: Pick<ColumnProfile, 'kind' | 'edges' | 'leve
 		return counts;
 	}
 	const counts = new Float64Array(profile.edges.length + 2);
-	if (!column || column.kind === 'category' || column.kind === 'sparse' || column.kind === 'image') return fillMissing(counts, nRows);
+	if (!column || column.kind === 'category' || column.kind === 'sparse' || column.kind === 'image' || column.kind === 'vector') return fillMissing(counts, nRows);
 	for (const value of numbersOf(column)) counts[Number.isNaN(value) ? counts.length - 1 : binOf(profile.edges, value)]++;
 	return counts;
 }

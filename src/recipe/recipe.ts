@@ -12,8 +12,8 @@ import { findStep, STEPS } from './registry';
 
 const OWNER = 'recipe';
 const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'text', 'characters', 'tree', 'raw', 'pixels', 'tensor'] satisfies Encoding[];
-type FeatureKind = 'number' | 'date' | 'category' | 'text' | 'image';
-const KINDS: readonly string[] = ['number', 'date', 'category', 'text', 'image'] satisfies FeatureKind[];
+type FeatureKind = 'number' | 'date' | 'category' | 'text' | 'image' | 'vector';
+const KINDS: readonly string[] = ['number', 'date', 'category', 'text', 'image', 'vector'] satisfies FeatureKind[];
 
 export interface FittedStep {
 	readonly step: string;
@@ -35,7 +35,7 @@ export interface Recipe {
  * Learns how to turn `features` of a table into numbers.
  *
  * @param table - Training rows only.
- * @param features - Columns of kind number, date, category, text or image. May be empty.
+ * @param features - Columns of kind number, date, category, text, image or vector. May be empty.
  * @throws MlError `ML-MISSING-COLUMN` when a feature is not in the table.
  */
 export function fitRecipe(table: Table, features: readonly string[], encoding: Encoding): Recipe {
@@ -195,6 +195,8 @@ function emptyColumn(kind: FeatureKind): Column {
 		case 'image':
 			// The steps that take images know their size.
 			return { kind, height: 0, width: 0, channels: 1, pixels: new Uint8Array(0), present: new Uint8Array(0) };
+		case 'vector':
+			return { kind, width: 0, values: new Float32Array(0), present: new Uint8Array(0) };
 		default:
 			return { kind, values: new Float64Array(0) };
 	}

@@ -13,6 +13,7 @@ import { scale } from './steps/scale';
 import { textCharacters } from './steps/text-characters';
 import { textFeatures } from './steps/text-features';
 import { textTokens } from './steps/text-tokens';
+import { vectorFeatures } from './steps/vector-features';
 
 export const STEPS: readonly Step[] = [
 	textCharacters,
@@ -25,6 +26,8 @@ export const STEPS: readonly Step[] = [
 	impute,
 	scale,
 	bends,
+	// After scaling and bends: its columns have the size that they need.
+	vectorFeatures,
 	oneHot,
 	textTokens,
 	dropConstant,

@@ -1,6 +1,7 @@
 // How much a search may try, from counted work and the time budget alone: the clock has no say, so a slow day does not change the
 // model.
 import { keepsValues } from '../recipe/contract';
+import { VECTOR_DIRECTIONS } from '../recipe/steps/vector-features';
 import { outputsPerRow, type Candidate, type SearchData } from './candidate';
 import { plannedBytes, plannedSeconds, type Shape } from './cost';
 
@@ -84,14 +85,19 @@ function shapeOf(data: SearchData, { encoding }: Candidate, nRows: number): Shap
 	const texts = measureTexts(data);
 	const others = data.features.length - texts.columns;
 	const isTree = encoding === 'tree';
+	const vectors = VECTOR_DIRECTIONS[keepsValues(encoding) ? 'tree' : 'other'] * countVectors(data);
 	return {
 		nRows,
 		// One-hot and bent columns make about twice as many features; trees take columns as they are, and a few words of each text.
-		nFeatures: isTree ? others + TREE_WORDS * texts.columns : data.features.length * (keepsValues(encoding) ? 1 : 2),
+		nFeatures: vectors + (isTree ? others + TREE_WORDS * texts.columns : data.features.length * (keepsValues(encoding) ? 1 : 2)),
 		nOutputs: outputsPerRow(data),
 		nCharacters: texts.characters,
 		nTerms: isTree ? 0 : texts.characters * TERMS_PER_CHARACTER * (encoding === 'text' && texts.characters < SHORT_TEXT ? 3 : 1),
 	};
+}
+
+function countVectors({ table, features }: Pick<SearchData, 'table' | 'features'>): number {
+	return features.filter((name) => table.columns.get(name)?.kind === 'vector').length;
 }
 
 const TREE_WORDS = 66;

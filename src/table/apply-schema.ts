@@ -1,6 +1,7 @@
 // The cleaning at work: raw values to typed columns. One path for one row behind a webhook and for a million rows of a file.
 import { describeIssue, makeCellReader, type CellReader } from './cell-reader';
 import { toImageCell } from './images/raw-image';
+import { vectorValues } from './vectors/raw-vector';
 import { writeResized } from './images/resize';
 import { MissingValues } from './missing';
 import type { RawColumn } from './raw-column';
@@ -75,6 +76,10 @@ function makeReader(column: ColumnSchema, missing: MissingValues): ColumnReader 
 		case 'image': {
 			const size = column.image ?? { height: 1, width: 1, channels: 1 };
 			return (values, nRows, issues) => readImages(column.name, size, missing, values, nRows, issues);
+		}
+		case 'vector': {
+			const width = column.vector?.width ?? 1;
+			return (values, nRows, issues) => readVectors(column.name, width, values, nRows, issues);
 		}
 		case 'category':
 			return (values, nRows) => readCategories(missing, values, nRows);
@@ -170,6 +175,24 @@ function readImages(
 		}
 	}
 	return { kind: 'image', height, width, channels, pixels, present };
+}
+
+/** Cells that hold no vector of that width are missing. */
+function readVectors(name: string, width: number, cells: RawColumn, nRows: number, issues: CellIssue[]): Column {
+	const values = new Float32Array(nRows * width);
+	const present = new Uint8Array(nRows);
+	for (let row = 0; row < nRows; row++) {
+		const cell = cells.at(row);
+		const own = vectorValues(cell);
+		if (own?.length === width) {
+			values.set(own, row * width);
+			present[row] = 1;
+		} else if (issues.length < MAX_ISSUES && cell !== undefined && cell !== null) {
+			const found = own ? `has ${own.length} numbers instead of ${width}` : 'is no embedding';
+			issues.push({ row, column: name, value: own ? 'an embedding' : showValue(cell), code: 'ML-EMBEDDINGS', message: `The value of '${showName(name)}' ${found}; it counts as missing.` });
+		}
+	}
+	return { kind: 'vector', width, values, present };
 }
 
 /** A value as the text that categories, texts and ids are compared by; null = missing. */

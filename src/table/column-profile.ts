@@ -2,6 +2,7 @@
 import { isImageCell, type ImageCell } from './images/raw-image';
 import type { MissingValues } from './missing';
 import type { RawColumn } from './raw-column';
+import { isVectorCell, type VectorCell } from './vectors/raw-vector';
 
 /** Distinct values are counted up to here. */
 export const DISTINCT_LIMIT = 10_000;
@@ -30,6 +31,8 @@ export interface ColumnProfile {
 	longest: number;
 	/** Cells that are images, readable or not. */
 	images: ImageProfile;
+	/** The first vector, where there are any. */
+	vector?: VectorCell;
 	/** The first non-missing values in row order, at most 2,000. */
 	head: readonly (string | number | boolean)[];
 }
@@ -51,6 +54,7 @@ export class ColumnProfiler {
 	private readonly head: (string | number | boolean)[] = [];
 	private readonly every: number;
 	private readonly images: ImageProfile = { count: 0, unreadable: 0, sizes: [], grey: true };
+	private vector: VectorCell | undefined;
 	private missing = 0;
 	private numbers = 0;
 	private booleans = 0;
@@ -75,6 +79,7 @@ export class ColumnProfiler {
 				this.booleans++;
 				this.count(raw, row);
 			} else if (raw === undefined || raw === null) this.missing++;
+			else if (isVectorCell(raw)) this.vector ??= raw;
 			else if (isImageCell(raw)) this.addImage(raw);
 			else this.addString(String(raw), row);
 		}
@@ -95,6 +100,7 @@ export class ColumnProfiler {
 			sample: this.sample,
 			longest: this.longest,
 			images: this.images,
+			...(this.vector && { vector: this.vector }),
 			head: this.head,
 		};
 	}

@@ -9,6 +9,7 @@ import { MissingValues } from './missing';
 import type { ColumnSchema, ImageSize, SchemaOptions } from './schema';
 import type { ColumnType } from './table';
 import { showName, showValue } from './text';
+import { vectorColumn } from './vectors/vector-schema';
 
 /** At least this share of the values must fit a type; the rest becomes missing. */
 const FIT = 0.95;
@@ -40,6 +41,7 @@ export function inferColumn(
 	keep: boolean,
 ): ColumnInference {
 	const warnings: Warning[] = [];
+	if (profile.vector) return { column: vectorColumn(name, profile.vector, profile.missing / profile.nRows), warnings };
 	if (isImages(profile)) return { column: imageColumn(name, profile, options), warnings };
 	const forced = options.columnTypes?.get(name);
 	const draft = forced ? readAs(forced, name, profile, options, missing) : decide(name, profile, options, missing, isTarget, warnings);

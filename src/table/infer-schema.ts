@@ -10,6 +10,7 @@ import type { RawTable } from './raw-table';
 import { roleWarnings } from './schema-warnings';
 import type { Schema, SchemaOptions } from './schema';
 import { showName } from './text';
+import { followSources } from './vectors/vector-schema';
 
 /** Columns that may take part in training; more are refused. */
 export const MAX_COLUMNS = 2_000;
@@ -81,8 +82,9 @@ function* finish(
 	resolveAmbiguousNumbers(inferred, warnings);
 	for (const one of inferred) if (one.column.role !== 'ignore') warnings.push(...one.warnings);
 	const columns = inferred.map((one) => one.column);
-	warnings.push(...roleWarnings(columns, profiles));
-	return { schema: { columns, missingWords }, warnings };
+	const schema = followSources({ columns, missingWords });
+	warnings.push(...roleWarnings(schema.columns, profiles));
+	return { schema, warnings };
 }
 
 function wordList(options: SchemaOptions): string[] {
@@ -128,7 +130,7 @@ function setRole({ column }: ColumnInference, used: ReadonlySet<string>, options
 	if (column.name === options.timeColumn) column.role = 'time';
 	else if (column.name === options.groupColumn) column.role = 'group';
 	else if (column.name === options.weightColumn) column.role = 'weight';
-	else if (!used.has(column.name)) {
+	else if (!used.has(column.vector?.source ?? column.name)) {
 		column.role = 'ignore';
 		column.note = 'ignored';
 	}

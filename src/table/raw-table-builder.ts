@@ -5,6 +5,7 @@ import { toImageCell } from './images/raw-image';
 import { RawColumnBuilder } from './raw-column';
 import type { RawRow, RawTable } from './raw-table';
 import { showName } from './text';
+import { isVectorCell } from './vectors/raw-vector';
 
 /** A portion of a file: rows as objects, or cells by column. */
 export type RowBatch = { readonly warnings?: readonly Warning[] } & (
@@ -79,9 +80,9 @@ export class RawTableBuilder {
 	}
 
 	private set(name: string, value: unknown, row = this.rows): void {
-		const image = toImageCell(value);
-		if (image) {
-			this.column(name).put(row, image);
+		const cell = isVectorCell(value) ? value : toImageCell(value);
+		if (cell) {
+			this.column(name).put(row, cell);
 			return;
 		}
 		const scalar =

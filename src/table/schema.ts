@@ -18,6 +18,8 @@ export interface ColumnSchema {
 	falseWords?: string[];
 	/** image: the size that every image is brought to, in pixels, and 1 channel for grey or 3 for colour. */
 	image?: ImageSize;
+	/** vector: how many numbers, the model that they came from and the column of texts that they were made of. */
+	vector?: VectorSpec;
 	/** Found by inference, for reports and drift: share of missing values, 0 to 1. */
 	missingShare: number;
 	/** Found by inference: number of distinct values, counted up to 10,000. */
@@ -30,6 +32,12 @@ export interface ImageSize {
 	height: number;
 	width: number;
 	channels: 1 | 3;
+}
+
+export interface VectorSpec {
+	width: number;
+	model: string;
+	source: string;
 }
 
 export type DateFormat =
@@ -54,7 +62,7 @@ export interface CellIssue {
 	column: string;
 	/** The raw value as text, cut to 40 characters. */
 	value: string;
-	code: 'ML-IMAGE' | 'ML-NOT-A-NUMBER' | 'ML-NOT-A-DATE' | 'ML-NOT-BOOLEAN' | 'ML-INFINITE' | 'ML-UNREADABLE';
+	code: 'ML-EMBEDDINGS' | 'ML-IMAGE' | 'ML-NOT-A-NUMBER' | 'ML-NOT-A-DATE' | 'ML-NOT-BOOLEAN' | 'ML-INFINITE' | 'ML-UNREADABLE';
 	message: string;
 }
 

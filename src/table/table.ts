@@ -2,7 +2,7 @@
 import { MlError } from '../core/errors';
 
 /** What the values of a column are. */
-export type ColumnType = 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image' | 'id';
+export type ColumnType = 'number' | 'boolean' | 'category' | 'date' | 'text' | 'image' | 'vector' | 'id';
 
 /** What a column is for. */
 export type ColumnRole = 'target' | 'feature' | 'id' | 'time' | 'series' | 'weight' | 'group' | 'ignore';
@@ -48,7 +48,16 @@ export interface ImageColumn {
 	readonly present: Uint8Array;
 }
 
-export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn | ImageColumn | SparseColumn;
+/** Embeddings of one width. Row r has `width` finite values from r * width on. */
+export interface VectorColumn {
+	readonly kind: 'vector';
+	readonly width: number;
+	readonly values: Float32Array;
+	/** 1 where the row has a vector; the values of the others are 0. */
+	readonly present: Uint8Array;
+}
+
+export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn | ImageColumn | VectorColumn | SparseColumn;
 
 export class Table {
 	private constructor(
@@ -107,6 +116,7 @@ export function columnLength(column: Column): number {
 		case 'sparse':
 			return column.starts.length - 1;
 		case 'image':
+		case 'vector':
 			return column.present.length;
 		default:
 			return column.values.length;
@@ -132,6 +142,8 @@ export function takeRows(column: Column, rows: Int32Array): Column {
 			return takeSparseRows(column, rows);
 		case 'image':
 			return takeImages(column, rows);
+		case 'vector':
+			return takeVectors(column, rows);
 	}
 }
 
@@ -144,6 +156,17 @@ function takeImages(column: ImageColumn, rows: Int32Array): ImageColumn {
 		present[i] = column.present[rows[i]];
 	}
 	return { ...column, pixels, present };
+}
+
+function takeVectors(column: VectorColumn, rows: Int32Array): VectorColumn {
+	const { width } = column;
+	const values = new Float32Array(rows.length * width);
+	const present = new Uint8Array(rows.length);
+	for (let i = 0; i < rows.length; i++) {
+		values.set(column.values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+		present[i] = column.present[rows[i]];
+	}
+	return { ...column, values, present };
 }
 
 function takeSparseRows(column: SparseColumn, rows: Int32Array): SparseColumn {

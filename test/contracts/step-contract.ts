@@ -98,6 +98,8 @@ function blank(column: Column, nRows: number): Column {
 			return { ...column, starts: new Int32Array(nRows + 1), indices: new Int32Array(0), values: new Float64Array(0) };
 		case 'image':
 			return { ...column, pixels: new Uint8Array(nRows * column.height * column.width * column.channels), present: new Uint8Array(nRows) };
+		case 'vector':
+			return { ...column, values: new Float32Array(nRows * column.width), present: new Uint8Array(nRows) };
 		default:
 			return { kind: column.kind, values: new Float64Array(nRows).fill(NaN) };
 	}
@@ -140,6 +142,8 @@ function tableText(table: Table): string {
 				return [key, column.values];
 			case 'image':
 				return [key, column.pixels.join(), column.present.join()];
+			case 'vector':
+				return [key, column.values.join(), column.present.join()];
 			case 'sparse':
 				return [key, numbersText(column.starts), numbersText(column.indices), numbersText(column.values)];
 			default:

@@ -35,7 +35,7 @@ const CONTRACTS: Contract[] = [
 		outputNames: ['Model'],
 		parameters: { modelName: '', targetColumn: '', problemType: 'auto', modelType: 'auto', dataSource: 'items', modelStore: 'local' },
 		options: [
-			'alias', 'costOfFalseAlarm', 'costOfMiss', 'evalMetric', 'expectedShare', 'featureColumns', 'horizon', 'hyperparameters', 'ignoreColumns', 'imageColours', 'imageField', 'imageSize',
+			'alias', 'costOfFalseAlarm', 'costOfMiss', 'embeddingColumns', 'evalMetric', 'expectedShare', 'featureColumns', 'horizon', 'hyperparameters', 'ignoreColumns', 'imageColours', 'imageField', 'imageSize',
 			'layers', 'memoryBudget', 'seed', 'seriesColumn', 'testShare', 'threads', 'timeBudget', 'timeColumn',
 		],
 	},

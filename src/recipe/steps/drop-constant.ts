@@ -28,6 +28,8 @@ function isConstant(column: Column): boolean {
 			return column.codes.every((code) => code === column.codes[0]);
 		case 'sparse':
 			return column.width === 0;
+		case 'vector':
+			return column.width === 0;
 		case 'image':
 			return column.pixels.every((value) => value === column.pixels[0]);
 		case 'text':

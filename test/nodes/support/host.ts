@@ -21,6 +21,8 @@ export interface TestNode {
 	onError?: INode['onError'];
 	disabled?: boolean;
 	after?: { node: string; output: number };
+	/** What a sub-node at its Embeddings input supplies. */
+	embeddings?: object;
 }
 
 interface RunOptions {
@@ -48,6 +50,18 @@ function emitNode(items: INodeExecutionData[]): INodeType {
 const passNode = helperNode('pass', async (context) => [
 	context.getInputData().map(({ json, binary }, item) => ({ json, binary, pairedItem: { item } })),
 ]);
+
+/** A sub-node as n8n's Embeddings nodes are, for the chain node that its name ends with. */
+function embeddingsNode(chain: readonly TestNode[]): INodeType {
+	const node = helperNode('embeddings', async () => []);
+	return {
+		description: { ...node.description, inputs: [], outputs: ['ai_embedding'] },
+		async supplyData() {
+			const own = this.getNode().name;
+			return { response: chain.find(({ name }) => own === `Embeddings of ${name}`)?.embeddings };
+		},
+	};
+}
 
 function helperNode(name: string, work: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>): INodeType {
 	return {
@@ -90,12 +104,13 @@ export class Host {
 
 	/** Starts the workflow; `cancel()` of the result stops it. */
 	start(items: INodeExecutionData[], chain: TestNode[], { executionId = '1', pinData }: RunOptions = {}) {
-		const nodes = [toNode({ name: 'Emit', type: 'test.emit' }, 0), ...chain.map((node, i) => toNode(node, i + 1))];
+		const subNodes = chain.filter(({ embeddings }) => embeddings).map(({ name }, i) => toNode({ name: `Embeddings of ${name}`, type: 'test.embeddings' }, chain.length + 1 + i));
+		const nodes = [toNode({ name: 'Emit', type: 'test.emit' }, 0), ...chain.map((node, i) => toNode(node, i + 1)), ...subNodes];
 		const connections = connect(chain);
 		const workflow = new n8n.Workflow({
 			id: 'workflow-1',
 			active: false,
-			nodeTypes: this.nodeTypes(items),
+			nodeTypes: this.nodeTypes(items, chain),
 			settings: { executionOrder: 'v1' },
 			nodes,
 			connections,
@@ -123,11 +138,12 @@ export class Host {
 		return summarise(await this.start(items, chain, options));
 	}
 
-	private nodeTypes(items: INodeExecutionData[]) {
+	private nodeTypes(items: INodeExecutionData[], chain: TestNode[]) {
 		const emit = emitNode(items);
 		const get = (type: string): INodeType => {
 			if (type === 'test.emit') return emit;
 			if (type === 'test.pass') return passNode;
+			if (type === 'test.embeddings') return embeddingsNode(chain);
 			const node = this.node(type.slice(type.indexOf('.') + 1).replace(/Tool$/, ''));
 			return type.endsWith('Tool') ? asTool(node) : node;
 		};
@@ -147,13 +163,16 @@ function toNode({ name, type, parameters = {}, onError, disabled }: TestNode, in
 }
 
 function connect(chain: TestNode[]) {
-	const connections: Record<string, { main: { node: string; type: 'main'; index: number }[][] }> = {};
+	const connections: Record<string, { main: { node: string; type: 'main'; index: number }[][]; ai_embedding?: { node: string; type: 'ai_embedding'; index: number }[][] }> = {};
 	chain.forEach((node, i) => {
 		const { node: source, output } = node.after ?? { node: i === 0 ? 'Emit' : chain[i - 1].name, output: 0 };
 		connections[source] ??= { main: [] };
 		while (connections[source].main.length <= output) connections[source].main.push([]);
 		connections[source].main[output].push({ node: node.name, type: 'main', index: 0 });
 	});
+	for (const { name, embeddings } of chain) {
+		if (embeddings) connections[`Embeddings of ${name}`] = { main: [], ai_embedding: [[{ node: name, type: 'ai_embedding', index: 0 }]] };
+	}
 	return connections;
 }
 
