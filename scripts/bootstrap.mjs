@@ -19,6 +19,7 @@ const COMMANDS = {
 	'test:e2e': ['gulp --silent build', `${E2E} "test/e2e/*.test.mts"`],
 	lint: ['gulp --silent kernels', 'eslint --max-warnings 0 .'],
 	typecheck: ['gulp --silent kernels', 'tsc -p .', 'tsc -p scripts'],
+	bench: ['gulp --silent build', 'node bench/run.mts'],
 	'bench:serving': ['gulp --silent build', 'node bench/serving.mts'],
 	'bench:quality': ['gulp --silent build', 'node bench/quality.mts'],
 	'bench:large': ['gulp --silent build', 'node bench/large.mts'],

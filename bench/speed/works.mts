@@ -1,0 +1,173 @@
+// The pieces of work: rows, what is asked of ours and of the peers, and what is compared. `ours.ts` and `peers.py` do them by `task`.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as rows from './rows.mts';
+
+export interface Work {
+	/** For `--only`. */
+	readonly name: string;
+	readonly title: string;
+	readonly peers: readonly string[];
+	/** What is timed, by the name in the answers. */
+	readonly measures: readonly Measure[];
+	/** Name of the figure in the answers that shows whether both did the same work as well. */
+	readonly accuracy: string;
+	/** Ours works on several threads; where not, it has one while the peers have as many as asked for. */
+	readonly isThreaded: boolean;
+	/** Why it can't be done here. */
+	readonly missing?: string;
+	/** Writes the rows into the folder. @returns The request for both sides. */
+	make(folder: string): Request;
+}
+
+export interface Measure {
+	readonly key: string;
+	readonly label: string;
+	/** Shown as a rate of these many things per second. Default: shown in seconds. */
+	readonly items?: { readonly count: number; readonly unit: string };
+	/** Least wanted ratio, peer's time / ours. None where both may take all of a budget. */
+	readonly target?: number;
+}
+
+export type Request = { readonly task: string; readonly [option: string]: unknown };
+
+export interface Settings {
+	readonly isQuick: boolean;
+	/** Folder of the public sets. */
+	readonly data: string;
+	/** Seconds that AutoML may take. */
+	readonly budget: number;
+}
+
+/** Peer's time / ours that a measure should reach at least. */
+const NO_SLOWER = 1;
+
+export function listWorks({ isQuick, data, budget }: Settings): readonly Work[] {
+	const scaled = (n: number) => (isQuick ? Math.max(500, Math.round(n / 20)) : n);
+	const size = (nTrain: number, nTest: number) => ({ nTrain: scaled(nTrain), nTest: scaled(nTest) });
+	const seconds = (key: string, label: string): Measure => ({ key, label, target: NO_SLOWER });
+	const rate = (key: string, label: string, count: number, unit: string): Measure => ({ key, label, target: NO_SLOWER, items: { count, unit } });
+	const shape = (n: number, width: number) => `${scaled(n).toLocaleString('en')} x ${width}`;
+	const mnist = join(data, 'mnist.csv.gz');
+	const nets = ['keras', 'torch'];
+	const auto = (name: string, problem: string, set: rows.PublicSet): Work => ({
+		name,
+		title: `AutoML, ${set.file}, budget of ${budget} s`,
+		peers: ['flaml', 'autogluon'],
+		measures: [{ key: 'fit', label: 'train' }],
+		accuracy: problem === 'regression' ? 'rmse' : 'logLoss',
+		isThreaded: true,
+		missing: existsSync(join(data, set.file)) ? undefined : `${set.file} is not in the folder of the public sets (--data)`,
+		make: (folder) => ({ task: 'auto', problem, budget, ...rows.publicRows(folder, data, set) }),
+	});
+	return [
+		{
+			name: 'boosting',
+			title: `Boosting, ${shape(500_000, 28)}, 100 trees of 31 leaves`,
+			peers: ['lightgbm', 'xgboost', 'scikit-learn'],
+			measures: [seconds('fit', 'fit'), seconds('predict', `predict ${scaled(500_000).toLocaleString('en')} rows`), seconds('one', 'predict one row')],
+			accuracy: 'logLoss',
+			isThreaded: true,
+			make: (folder) => ({ task: 'boosting', ...rows.curvedClasses(join(folder, 'rows'), size(500_000, 100_000), 28), trees: 100, leaves: 31 }),
+		},
+		{
+			name: 'forest',
+			title: `Random forest, ${shape(100_000, 28)}, 100 trees, leaves of single rows`,
+			peers: ['scikit-learn'],
+			measures: [seconds('fit', 'fit'), seconds('predict', 'predict the training rows')],
+			accuracy: 'logLoss',
+			isThreaded: false,
+			make: (folder) => ({ task: 'forest', ...rows.curvedClasses(join(folder, 'rows'), size(100_000, 50_000), 28), trees: 100 }),
+		},
+		{
+			name: 'linear',
+			title: `Logistic regression, ${shape(500_000, 28)}, to a gradient of 1e-5`,
+			peers: ['scikit-learn'],
+			measures: [seconds('fit', 'fit')],
+			accuracy: 'logLoss',
+			isThreaded: true,
+			make: (folder) => ({ task: 'logistic', ...rows.curvedClasses(join(folder, 'rows'), size(500_000, 100_000), 28), tolerance: 1e-5 }),
+		},
+		{
+			name: 'svm',
+			title: `SVM, RBF, ${shape(10_000, 28)}, C = 1, tolerance 1e-3`,
+			peers: ['scikit-learn'],
+			measures: [seconds('solve', 'fit, classes only'), seconds('fit', 'fit, with chances'), seconds('predict', 'predict the training rows')],
+			accuracy: 'logLoss',
+			isThreaded: false,
+			make: (folder) => ({ task: 'svm', ...rows.curvedClasses(join(folder, 'rows'), size(10_000, 10_000), 28), c: 1, gamma: 1 / 28, cacheMiB: 200 }),
+		},
+		{
+			name: 'k-means',
+			title: `k-means, ${shape(50_000, 20)}, 10 groups, 5 starts, to the end`,
+			peers: ['scikit-learn'],
+			measures: [seconds('fit', 'fit')],
+			accuracy: 'inertia',
+			isThreaded: false,
+			make: (folder) => ({ task: 'k-means', ...rows.groups(join(folder, 'rows'), { nTrain: scaled(50_000), nTest: 0 }, 20, 10), groups: 10, starts: 5 }),
+		},
+		{
+			name: 'pca',
+			title: `Two principal components, ${shape(100_000, 50)}`,
+			peers: ['scikit-learn'],
+			measures: [seconds('fit', 'fit')],
+			accuracy: 'share',
+			isThreaded: false,
+			make: (folder) => ({ task: 'pca', ...rows.groups(join(folder, 'rows'), { nTrain: scaled(100_000), nTest: 0 }, 50, 10) }),
+		},
+		{
+			name: 'anomaly',
+			title: `Isolation forest, ${shape(100_000, 28)}, 100 trees of 256 rows`,
+			peers: ['scikit-learn'],
+			measures: [seconds('fit', 'fit'), seconds('predict', 'score the rows')],
+			accuracy: 'auc',
+			isThreaded: false,
+			make: (folder) => ({ task: 'anomaly', ...rows.anomalies(join(folder, 'rows'), { nTrain: scaled(100_000), nTest: 0 }, 28), trees: 100 }),
+		},
+		{
+			name: 'cnn',
+			title: `CNN on MNIST, ${scaled(12_000).toLocaleString('en')} images, one epoch`,
+			peers: nets,
+			measures: [rate('fit', 'train', scaled(12_000), 'images/s'), rate('predict', 'predict', scaled(5_000), 'images/s')],
+			accuracy: 'accuracy',
+			isThreaded: false,
+			missing: existsSync(mnist) ? undefined : 'mnist.csv.gz is not in the folder of the public sets (--data)',
+			make: (folder) => ({ task: 'cnn', ...rows.digits(join(folder, 'rows'), size(12_000, 5_000), mnist), classes: 10, batch: 64, epochs: 1, layers: CNN }),
+		},
+		{
+			name: 'lstm',
+			title: `Two LSTM of 64, ${scaled(4_000).toLocaleString('en')} sequences of 50 x 8, one epoch`,
+			peers: nets,
+			measures: [rate('fit', 'train', scaled(4_000), 'sequences/s'), rate('predict', 'predict', scaled(4_000), 'sequences/s')],
+			accuracy: 'accuracy',
+			isThreaded: false,
+			make: (folder) => ({ task: 'lstm', ...rows.waves(join(folder, 'rows'), size(4_000, 4_000), 50, 8), classes: 2, steps: 50, batch: 32, epochs: 1, layers: LSTM }),
+		},
+		{
+			name: 'embedding',
+			title: `Embedding and LSTM of 64, ${scaled(4_000).toLocaleString('en')} texts of 100 words, one epoch`,
+			peers: nets,
+			measures: [rate('fit', 'train', scaled(4_000), 'texts/s'), rate('predict', 'predict', scaled(4_000), 'texts/s')],
+			accuracy: 'accuracy',
+			isThreaded: false,
+			make: (folder) => ({
+				task: 'embedding', ...rows.sentences(join(folder, 'rows'), size(4_000, 4_000), 100, 10_000), classes: 2, vocabulary: 10_000, batch: 32, epochs: 1, layers: EMBEDDING,
+			}),
+		},
+		auto('auto-binary', 'binary', { file: 'telco_churn.csv', target: 'Churn', dropped: ['customerID'] }),
+		auto('auto-multiclass', 'multiclass', { file: 'letter.csv', target: 'letter', dropped: [] }),
+		auto('auto-regression', 'regression', { file: 'diamonds.csv', target: 'price', dropped: [] }),
+	];
+}
+
+/** In Keras' words, which are ours too. */
+const CNN = [
+	{ type: 'Conv2D', filters: 32, kernelSize: 3, activation: 'relu' },
+	{ type: 'MaxPooling2D' },
+	{ type: 'Conv2D', filters: 64, kernelSize: 3, activation: 'relu' },
+	{ type: 'MaxPooling2D' },
+	{ type: 'Flatten' },
+	{ type: 'Dense', units: 10, activation: 'softmax' },
+];
+const LSTM = [{ type: 'LSTM', units: 64, returnSequences: true }, { type: 'LSTM', units: 64 }, { type: 'Dense', units: 2, activation: 'softmax' }];
+const EMBEDDING = [{ type: 'Embedding', inputDim: 10_000, outputDim: 64 }, { type: 'LSTM', units: 64 }, { type: 'Dense', units: 2, activation: 'softmax' }];
