@@ -2,6 +2,7 @@
 // this order: later ones use the model that the first one trains.
 import { after, before, describe } from 'node:test';
 import { editorSuite } from './editor.mts';
+import { embeddingsSuite } from './embeddings.mts';
 import { examplesSuite } from './examples.mts';
 import { openN8n, type TestN8n } from './n8n.mts';
 import { responsivenessSuite } from './responsiveness.mts';
@@ -20,5 +21,6 @@ after(() => n8n.close?.());
 describe('examples', () => examplesSuite(n8n));
 describe('serving', () => servingSuite(n8n));
 describe('retraining', () => retrainingSuite(n8n));
+describe('embeddings', () => embeddingsSuite(n8n));
 describe('editor', () => editorSuite(n8n));
 describe('responsiveness', () => responsivenessSuite(n8n));
