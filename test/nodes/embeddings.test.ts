@@ -157,6 +157,39 @@ describe('texts embedded by a sub-node', () => {
 	}, 120_000);
 });
 
+describe('every kind of model takes them', () => {
+	it.each(['gradientBoosting', 'naiveBayes', 'svm', 'text'])('%s', async (modelType) => {
+		const { parameters } = train();
+		const result = await host.run(items(160, 10), [node('trainModel', { ...parameters, modelName: modelType, modelType }, new FakeEmbeddings())]);
+		expect(result.error).toBeUndefined();
+		expect(accuracyOf(result.outputs('trainModel')[0][0].json)).toBeGreaterThan(0.85);
+	}, 60_000);
+
+	it.each([
+		['kMeans', 'clustering'],
+		['isolationForest', 'anomaly'],
+	])('%s', async (modelType, problemType) => {
+		const parameters = { modelName: modelType, problemType, modelType, options: { timeBudget: 10, ignoreColumns: 'mood, id' } };
+		const result = await host.run(items(160, 10), [node('trainModel', parameters, new FakeEmbeddings())]);
+		expect(result.error).toBeUndefined();
+		const model = { __rl: true, mode: 'name', value: modelType };
+		const asked = await host.run(items(20, 11), [node('predict', { model, options: { explain: 2 } }, new FakeEmbeddings())]);
+		expect(asked.error).toBeUndefined();
+		expect(asked.outputs('predict')[0].every(({ json }) => (json.prediction as { value: unknown }).value !== null)).toBe(true);
+		const refused = await host.run(items(20, 11), [node('evaluate', { model })]);
+		expect(`${refused.error?.description}`).toMatch(/ML-EMBEDDINGS/);
+	}, 60_000);
+
+	it('a forecast does without', async () => {
+		const service = new FakeEmbeddings();
+		const rows = toItems(Array.from({ length: 60 }, (_, i) => ({ day: new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10), sold: 50 + (i % 7) * 5, note: `nothing to say about day number ${i} of the year` })));
+		const parameters = { modelName: 'sold', targetColumn: 'sold', problemType: 'forecast', options: { timeColumn: 'day', timeBudget: 10 } };
+		const result = await host.run(rows, [node('trainModel', parameters, service)]);
+		expect(result.error).toBeUndefined();
+		expect(service.asked).toEqual([]);
+	}, 60_000);
+});
+
 describe('an embedding service that fails', () => {
 	const failing = (embedDocuments: (texts: string[]) => Promise<unknown>) => ({ model: 'bad-embed', embedDocuments });
 	const vectors = (texts: string[]) => texts.map(() => [1, 2, 3]);
