@@ -2,6 +2,7 @@
 // A family (`families/`) declares its kernels and wraps the compiled ones. Kernels over integers and float64 give the same bits in
 // all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
 import type { ForestKernels } from './families/forest';
+import type { ForestSplitKernels } from './families/forest-splits';
 import type { LinearKernels } from './families/linear';
 import type { MatrixKernels } from './families/matrix';
 import type { NetKernels } from './families/net';
@@ -18,7 +19,7 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & NetKernels & RowKernels & SvmKernels;
+export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & ForestSplitKernels & NetKernels & RowKernels & SvmKernels;
 
 /** Kernels whose results are found in memory only. */
 export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Parameters<KernelFamilies[Name]>) => void };

@@ -4,6 +4,8 @@ import type { Kernels } from './contract';
 import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
+export { SPLIT_WORK_BYTES } from './families/forest-splits';
+export type { CodeLayout, NodeRows } from './families/forest-splits';
 export { BLOCK_ROWS } from './families/row-products';
 export { ACTIVATION_KINDS, panelLength } from './families/net';
 export type { ActivationKind, LineCopy, NetKernels, PoolWindows, Windows } from './families/net';

@@ -4,6 +4,7 @@ import type { KernelFamilies, Kernels } from './contract';
 import { makeTeam, recordingExports, type TeamOptions } from './crew/team';
 import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
+import { wrapForestSplits } from './families/forest-splits';
 import { wrapLinear } from './families/linear';
 import { wrapMatrix } from './families/matrix';
 import { wrapNet } from './families/net';
@@ -40,7 +41,7 @@ export function wrapExports(
 	};
 	const families = (exports: WasmExports): KernelFamilies => {
 		const module: WasmModule = { wasm: exports, at };
-		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapNet(module), ...wrapRowProducts(module), ...wrapSvm(module) };
+		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapForestSplits(module), ...wrapNet(module), ...wrapRowProducts(module), ...wrapSvm(module) };
 	};
 	const direct = families(wasm);
 	return {

@@ -17,3 +17,4 @@ export { activate, activateBackward, addRowSums } from './net/activations';
 export { copyLines, maxPool, scatterAdd } from './net/pooling';
 export { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './net/gates';
 export { adamStep, sgdStep, sumSquares } from './net/optimisers';
+export { drawValues, openNode, splitRows, splitValues } from './forest-splits';

@@ -1,6 +1,7 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { KernelFamilies, Kernels } from '../contract';
 import { referenceForest } from './forest';
+import { referenceForestSplits } from './forest-splits';
 import { referenceLinear } from './linear';
 import { referenceMatrix } from './matrix';
 import { referenceNet } from './net';
@@ -8,7 +9,7 @@ import { referenceRowProducts } from './row-products';
 import { referenceSvm } from './svm';
 import { referenceTrees } from './trees';
 
-const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceNet, ...referenceRowProducts, ...referenceSvm };
+const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceForestSplits, ...referenceNet, ...referenceRowProducts, ...referenceSvm };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',

@@ -11,6 +11,8 @@ export interface BinnedRows {
 	readonly nRows: number;
 	/** By feature of the matrix: the code of each row. */
 	readonly columns: readonly Uint8Array[];
+	/** The same in one piece: `allColumns[feature * nRows + row]`. */
+	readonly allColumns: Uint8Array;
 	/** `cells[row * columns.length + feature]`. */
 	readonly cells: Uint8Array;
 	/** Features that can be split at all. */
@@ -39,8 +41,9 @@ export async function binForest(
 	const features: number[] = [];
 	const width = x.columns.length;
 	const cells = kernels.uint8(x.nRows * width);
+	const allColumns = kernels.uint8(x.nRows * width);
 	for (let f = 0; f < x.columns.length; f++) {
-		const column = kernels.uint8(x.nRows);
+		const column = allColumns.subarray(f * x.nRows, (f + 1) * x.nRows);
 		assignBins(scratch, allBins[f], x.columns[f], column);
 		await breathe();
 		const { feature, table } = recode(allBins[f], column, target);
@@ -58,7 +61,7 @@ export async function binForest(
 		codes.push(feature);
 		await breathe();
 	}
-	return { nRows: x.nRows, columns, cells, features: Int32Array.from(features), codes };
+	return { nRows: x.nRows, columns, allColumns, cells, features: Int32Array.from(features), codes };
 }
 
 /** `table`: from the shared core's bins to codes. */

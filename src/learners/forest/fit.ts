@@ -36,7 +36,9 @@ export function forestBytes(shape: { nRows: number; nFeatures: number; nOutputs:
 /** Bytes that a fit takes from the kernels' memory. */
 function kernelBytes({ nRows, nFeatures, nOutputs }: { nRows: number; nFeatures: number; nOutputs: number }, params: ForestParams): number {
 	const options = growOptions(params, nFeatures, { nRows, nClasses: nOutputs > 1 ? nOutputs : 0 });
-	return binnedRowsBytes(nRows, nFeatures) + OutOfBag.kernelBytes(2 * mostLeaves(nRows, options));
+	const mostRows = RowSampler.most(nRows, params);
+	const searching = nOutputs > 2 ? 0 : ValueSearch.kernelBytes(nRows, mostRows);
+	return binnedRowsBytes(nRows, nFeatures) + searching + 4 * mostRows + ForestGrower.kernelBytes(mostRows, nFeatures) + OutOfBag.kernelBytes(2 * mostLeaves(mostRows, options));
 }
 
 export async function fitForest(data: TrainingData, params: ForestParams, context: JobContext): Promise<ForestModel> {
@@ -70,7 +72,7 @@ class Forest {
 		private readonly breathe: Breathe,
 	) {
 		const { y, nClasses, mean } = target;
-		this.sampler = new RowSampler(weights, params);
+		this.sampler = new RowSampler(weights, kernels.int32(RowSampler.most(weights.length, params)), params);
 		this.inBag = new Float64Array(weights.length);
 		const options = growOptions(params, binned.features.length, { nRows: binned.nRows, nClasses: target.prior.length });
 		if (this.sampler.leavesRowsOut && OutOfBag.isAffordable(binned.nRows, nClasses)) {
@@ -79,9 +81,9 @@ class Forest {
 		const search =
 			nClasses > 2
 				? new ClassSearch(y, this.inBag, options.minRowsPerLeaf, nClasses)
-				: new ValueSearch(y, this.inBag, options.minRowsPerLeaf);
+				: new ValueSearch(kernels, y, this.inBag, options.minRowsPerLeaf, this.sampler.mostRows);
 		const leaves = { y, weights: this.inBag, nClasses, prior: mean, smoothing: params.smoothing };
-		this.grower = new ForestGrower(binned, search, leaves, options, this.sampler.mostRows, breathe);
+		this.grower = new ForestGrower(kernels, binned, search, leaves, options, this.sampler.mostRows, breathe);
 	}
 
 	async run(): Promise<ForestModel> {

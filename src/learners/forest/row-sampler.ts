@@ -7,16 +7,21 @@ export class RowSampler {
 	/** Rows of weight above 0. */
 	private readonly usable: Int32Array;
 	private readonly nDrawn: number;
-	private readonly rows: Int32Array;
 
 	constructor(
 		weights: Float64Array,
+		/** Where a draw is written, of length `most(nRows, options)`. */
+		private readonly rows: Int32Array,
 		private readonly options: { readonly bootstrap: boolean; readonly rowSampling: number },
 	) {
 		this.usable = Int32Array.from(weights.keys()).filter((row) => weights[row] > 0);
 		this.counts = new Int32Array(weights.length);
 		this.nDrawn = Math.max(1, Math.round(options.rowSampling * this.usable.length));
-		this.rows = new Int32Array(this.nDrawn);
+	}
+
+	/** Rows of a tree, at most. */
+	static most(nRows: number, { rowSampling }: { readonly rowSampling: number }): number {
+		return Math.max(1, Math.round(rowSampling * nRows));
 	}
 
 	/** Distinct rows of a tree, at most. */

@@ -1,10 +1,11 @@
 // Splits for three classes and more: one sweep over the rows in the order of their codes keeps the sum of squared class weights of both
 // sides, so that its cost does not depend on the number of classes.
+import type { CodeLayout, NodeRows } from '../../kernels';
 import { MISSING } from './codes';
 import { BestSplit, CodeList, CodeRange, type SplitSearch } from './split-search';
 
 export class ClassSearch implements SplitSearch {
-	readonly best = new BestSplit();
+	readonly best = new BestSplit(new Float64Array(4));
 	whole = 0;
 	private readonly w: Float64Array;
 	private readonly c: Int32Array;
@@ -34,7 +35,9 @@ export class ClassSearch implements SplitSearch {
 		this.lefts = new Float64Array(nClasses);
 	}
 
-	open(rows: Int32Array, from: number, to: number): boolean {
+	begin(): void {}
+
+	open({ rows, from, to }: NodeRows): boolean {
 		const { w, c, totals, y, weights } = this;
 		totals.fill(0);
 		const first = y[rows[from]];
@@ -56,10 +59,23 @@ export class ClassSearch implements SplitSearch {
 		return !same;
 	}
 
-	tryAll(feature: number, column: Uint8Array, rows: Int32Array, from: number, to: number): boolean {
+	tryAll(features: Int32Array, n: number, layout: CodeLayout, node: NodeRows): number {
+		let varying = 0;
+		for (let f = 0; f < n; f++) if (this.tryFeature(features[f], layout, node)) varying++;
+		return varying;
+	}
+
+	tryOne(features: Int32Array, n: number, draws: Float64Array, layout: CodeLayout, node: NodeRows): number {
+		let varying = 0;
+		for (let f = 0; f < n; f++) if (this.tryCut(features[f], layout, node, draws[2 * f], draws[2 * f + 1])) varying++;
+		return varying;
+	}
+
+	private tryFeature(feature: number, { codes, featureStride, rowStride }: CodeLayout, { rows, from, to }: NodeRows): boolean {
+		const column = feature * featureStride;
 		const { first, next, list } = this;
 		for (let i = from, at = 0; i < to; i++, at++) {
-			const code = column[rows[i]];
+			const code = codes[column + rows[i] * rowStride];
 			next[at] = first[code];
 			first[code] = at;
 			list.mark(code);
@@ -78,8 +94,11 @@ export class ClassSearch implements SplitSearch {
 		return varies;
 	}
 
-	tryOne(feature: number, column: Uint8Array, rows: Int32Array, from: number, to: number, where: number, side: number): boolean {
-		this.range.read(column, rows, from, to);
+	private tryCut(feature: number, layout: CodeLayout, node: NodeRows, where: number, side: number): boolean {
+		const { codes, rowStride } = layout;
+		const { rows, from, to } = node;
+		const column = feature * layout.featureStride;
+		this.range.read(column, layout, node);
 		const cut = this.range.draw(where);
 		if (cut < 0) return false;
 		const { w, c, lefts, totals, total, best, minRows } = this;
@@ -89,7 +108,7 @@ export class ClassSearch implements SplitSearch {
 		let left = 0;
 		let nLeft = 0;
 		for (let i = from, at = 0; i < to; i++, at++) {
-			if (((column[rows[i]] + drawn) & 255) > cut + drawn) continue;
+			if (((codes[column + rows[i] * rowStride] + drawn) & 255) > cut + drawn) continue;
 			left += w[at];
 			lefts[c[at]] += w[at];
 			nLeft++;

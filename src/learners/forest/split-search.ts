@@ -1,5 +1,6 @@
 // What finding a split needs, whatever the target. Criterion: the drop of the weighted sum of squares around the mean, for classes of
 // their 0/1 indicators, which is the Gini impurity (Breiman et al. 1984).
+import type { CodeLayout, NodeRows } from '../../kernels';
 import { MISSING } from './codes';
 
 /** Codes of a node's rows for one feature: which there are, ascending. */
@@ -33,25 +34,39 @@ export class CodeList {
 	}
 }
 
-/** The best split of a node so far. */
+/** The best split of a node so far, as the kernels keep it: score, feature, cut, missing goes left. */
 export class BestSplit {
-	feature = -1;
+	constructor(readonly values: Float64Array) {}
+
+	get score(): number {
+		return this.values[0];
+	}
+
+	/** -1 where there is none. */
+	get feature(): number {
+		return this.values[1];
+	}
+
 	/** Codes up to it go left. */
-	cut = 0;
+	get cut(): number {
+		return this.values[2];
+	}
+
 	/** 1: missing goes left. */
-	missingLeft = 0;
-	score = -Infinity;
+	get missingLeft(): number {
+		return this.values[3];
+	}
 
 	reset(): void {
-		this.feature = -1;
-		this.score = -Infinity;
+		this.values[0] = -Infinity;
+		this.values[1] = -1;
 	}
 
 	set(feature: number, cut: number, missingLeft: number, score: number): void {
-		this.feature = feature;
-		this.cut = cut;
-		this.missingLeft = missingLeft;
-		this.score = score;
+		this.values[0] = score;
+		this.values[1] = feature;
+		this.values[2] = cut;
+		this.values[3] = missingLeft;
 	}
 }
 
@@ -60,12 +75,14 @@ export interface SplitSearch {
 	readonly best: BestSplit;
 	/** Score of the node unsplit; a split's gain is its score less this one. */
 	readonly whole: number;
-	/** Reads the rows `rows[from..to)` of a node. @returns false when they all have the same target. */
-	open(rows: Int32Array, from: number, to: number): boolean;
-	/** Every threshold of a feature. @returns false when all rows have the same code. */
-	tryAll(feature: number, column: Uint8Array, rows: Int32Array, from: number, to: number): boolean;
-	/** One threshold, drawn with two numbers in [0, 1). Same result. */
-	tryOne(feature: number, column: Uint8Array, rows: Int32Array, from: number, to: number, where: number, side: number): boolean;
+	/** Readies the rows of a tree. */
+	begin(rows: Int32Array): void;
+	/** Reads the rows of a node. @returns false when they all have the same target. */
+	open(node: NodeRows): boolean;
+	/** Every threshold of features[0..n). @returns How many of them differ among the rows. */
+	tryAll(features: Int32Array, n: number, layout: CodeLayout, node: NodeRows): number;
+	/** One threshold of each, drawn with two numbers in [0, 1) per feature. Same result. */
+	tryOne(features: Int32Array, n: number, draws: Float64Array, layout: CodeLayout, node: NodeRows): number;
 }
 
 /** Range of codes of a node, without MISSING. */
@@ -74,12 +91,12 @@ export class CodeRange {
 	most = 0;
 	hasMissing = false;
 
-	read(column: Uint8Array, rows: Int32Array, from: number, to: number): void {
+	read(column: number, { codes, rowStride }: CodeLayout, { rows, from, to }: NodeRows): void {
 		let least = MISSING;
 		let most = -1;
 		let nMissing = 0;
 		for (let i = from; i < to; i++) {
-			const code = column[rows[i]];
+			const code = codes[column + rows[i] * rowStride];
 			if (code === MISSING) {
 				nMissing++;
 				continue;
