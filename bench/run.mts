@@ -116,7 +116,9 @@ function versionsIn(python: string): Record<string, string> {
 
 function bundleOurs(folder: string): Side {
 	const outfile = join(folder, 'ours.js');
-	buildSync({ entryPoints: [join(import.meta.dirname, 'speed', 'ours.ts')], bundle: true, platform: 'node', target: 'node24', outfile, logLevel: 'error' });
+	// Only there when a user has installed it, as in scripts/build/bundles.js.
+	const external = ['@tensorflow/tfjs-node'];
+	buildSync({ entryPoints: [join(import.meta.dirname, 'speed', 'ours.ts')], bundle: true, platform: 'node', target: 'node24', external, outfile, logLevel: 'error' });
 	const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 	return { name: 'ours', version, command: [process.execPath, outfile] };
 }

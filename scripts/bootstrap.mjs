@@ -20,6 +20,7 @@ const COMMANDS = {
 	lint: ['gulp --silent kernels', 'eslint --max-warnings 0 .'],
 	typecheck: ['gulp --silent kernels', 'tsc -p .', 'tsc -p scripts'],
 	bench: ['gulp --silent build', 'node bench/run.mts'],
+	'bench:accuracy': ['gulp --silent kernels', 'node bench/accuracy.mts'],
 	'bench:serving': ['gulp --silent build', 'node bench/serving.mts'],
 	'bench:quality': ['gulp --silent build', 'node bench/quality.mts'],
 	'bench:large': ['gulp --silent build', 'node bench/large.mts'],

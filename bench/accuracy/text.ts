@@ -1,17 +1,16 @@
 // The `text` learner alone on the public text sets, official or fixed split: accuracy, log-loss and seconds by part.
 //
-//   npx esbuild bench/text/accuracy.ts --bundle --platform=node --outfile=dist/bench-text.js && node dist/bench-text.js [set] [learner] [hyperparameters as JSON]
-import { existsSync, readFileSync } from 'node:fs';
+//   npm run bench:accuracy -- text [set] [learner] [hyperparameters as JSON]
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { createContext } from '../../src/core/context';
 import { checkParams } from '../../src/core/params';
 import { getLearner } from '../../src/learners/registry';
 import { applyRecipe, fitRecipe } from '../../src/recipe/recipe';
 import { Table } from '../../src/table/table';
+import { FOLDER, isTest as isTestRow, readText } from './public-sets';
 
-const DATA = process.env.ML_DATA ?? join(process.cwd(), '../shared/data');
 const SETS = [
 	{ name: 'sms', file: 'sms_spam.csv', target: 'type' },
 	{ name: 'news', file: 'newsgroups20_mini.csv.gz', target: 'group' },
@@ -21,10 +20,9 @@ const SETS = [
 
 async function main(only = 'all', learnerName = 'text', json = '{}'): Promise<void> {
 	for (const set of SETS) {
-		if ((only !== 'all' && !only.split(',').includes(set.name)) || !existsSync(join(DATA, set.file))) continue;
-		const bytes = readFileSync(join(DATA, set.file));
-		const rows = parse(set.file.endsWith('.gz') ? gunzipSync(bytes) : bytes, { columns: true, bom: true }) as Record<string, string>[];
-		const isTest = rows.map((row, i) => (row.split ? row.split === 'test' : (Math.imul(i, 2654435761) >>> 0) / 4294967296 < 0.2));
+		if ((only !== 'all' && !only.split(',').includes(set.name)) || !existsSync(join(FOLDER, set.file))) continue;
+		const rows = parse(readText(set.file), { columns: true, bom: true }) as Record<string, string>[];
+		const isTest = rows.map((row, i) => (row.split ? row.split === 'test' : isTestRow(i)));
 		const classes = [...new Set(rows.map((row) => row[set.target]))].sort();
 		const part = (test: boolean) => rows.filter((_, i) => isTest[i] === test);
 		const table = (part: Record<string, string>[]) => Table.from([['text', { kind: 'text', values: part.map((row) => row.text) }]]);

@@ -1,8 +1,7 @@
 // Loads the public sets of ../shared/data for benchmarks: quick and plain, not the engine's reader.
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { TrainingData } from '../../src/learners/contract';
 import type { FeatureMatrix } from '../../src/table/feature-matrix';
+import { isTest, readText } from './public-sets';
 
 export interface Task {
 	file: string;
@@ -18,15 +17,8 @@ export interface Split {
 	test: TrainingData;
 }
 
-export const FOLDER = '/work/shared/data';
-
-/** The fixed split of baselines.md. */
-const isTest = (i: number) => (Math.imul(i, 2654435761) >>> 0) / 4294967296 < 0.2;
-
 export function loadTask(task: Task): Split {
-	const bytes = readFileSync(`${FOLDER}/${task.file}`);
-	const text = (task.file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-	const [header, ...all] = parseCsv(text);
+	const [header, ...all] = parseCsv(readText(task.file));
 	const targetAt = header.indexOf(task.target);
 	const rows = all.filter((row) => row.length === header.length && !isMissing(row[targetAt]));
 	const columns: { name: string; kind: 'number' | 'category'; values: Float64Array; nLevels?: number }[] = [];

@@ -1,11 +1,13 @@
-// Accuracy on the public sets beside the columns of shared/data/baselines.md.
-// Run: npx esbuild bench/boosting/accuracy.ts --bundle --platform=node --outfile=/tmp/accuracy.js && node /tmp/accuracy.js ['{"rounds":100}'] [set ...] [--stop: early stopping]
+// Boosting with given hyperparameters on public tables, beside the columns of baselines.md there.
+//
+//   npm run bench:accuracy -- boosting ['{"rounds":100}'] [set ...] [--stop: early stopping]
 import { checkParams } from '../../src/core/params';
 import { createContext } from '../../src/core/context';
 import { gradientBoosting } from '../../src/learners/boosting';
 import { boostingParams } from '../../src/learners/boosting/params';
 import type { TrainingData } from '../../src/learners/contract';
-import { loadTask, type Task } from './data';
+import { aucOf, hitsOf, logLossOf, rmseOf } from '../scores';
+import { loadTask, type Task } from './plain-tables';
 
 const TASKS: (Task & { baseline: string })[] = [
 	{ file: 'adult.csv.gz', target: 'income', problem: 'binary', positive: '>50K', baseline: 'HGB .9269/.2795  XGB .9277/.2777' },
@@ -48,31 +50,10 @@ function holdBack(data: TrainingData): TrainingData {
 }
 
 function score(task: Task, y: Float64Array, out: Float64Array, k: number): string {
-	if (task.problem === 'regression') {
-		const mse = y.reduce((sum, value, i) => sum + (value - out[i]) ** 2, 0) / y.length;
-		return `RMSE ${Math.sqrt(mse).toPrecision(5)}`;
-	}
-	const logLoss = y.reduce((sum, c, i) => sum - Math.log(Math.max(1e-15, out[i * k + c])), 0) / y.length;
-	if (task.problem === 'binary') return `AUC ${auc(y, out).toFixed(4)} log-loss ${logLoss.toFixed(4)}`;
-	const hits = y.filter((c, i) => out.subarray(i * k, i * k + k).every((p) => p <= out[i * k + c])).length;
-	return `acc ${(hits / y.length).toFixed(4)} log-loss ${logLoss.toFixed(4)}`;
-}
-
-function auc(y: Float64Array, out: Float64Array): number {
-	const order = Array.from(y.keys()).sort((a, b) => out[2 * a + 1] - out[2 * b + 1]);
-	let ranks = 0;
-	let positives = 0;
-	for (let i = 0; i < order.length; ) {
-		let j = i;
-		while (j < order.length && out[2 * order[j] + 1] === out[2 * order[i] + 1]) j++;
-		for (let k = i; k < j; k++) {
-			if (y[order[k]] !== 1) continue;
-			ranks += (i + j + 1) / 2;
-			positives++;
-		}
-		i = j;
-	}
-	return (ranks - (positives * (positives + 1)) / 2) / (positives * (y.length - positives));
+	if (task.problem === 'regression') return `RMSE ${rmseOf(y, out).toPrecision(5)}`;
+	const logLoss = `log-loss ${logLossOf(y, out, k, 1e-15).toFixed(4)}`;
+	if (task.problem === 'binary') return `AUC ${aucOf(y, out.filter((_, i) => i % 2 === 1)).toFixed(4)} ${logLoss}`;
+	return `acc ${hitsOf(y, out, k).toFixed(4)} ${logLoss}`;
 }
 
 void main();

@@ -1,10 +1,12 @@
-// Accuracy on the public sets beside scikit-learn's 200 trees of shared/data/baselines.md, for one or more sets of parameters.
-// Run: npx esbuild bench/forest/accuracy.ts --bundle --platform=node --outfile=<file>.js && node <file>.js [--set telco] '{"minRowsPerLeaf":1}' ['{...}' ...]
+// Forests on public tables, for one or more sets of hyperparameters, beside scikit-learn's 200 trees of baselines.md there.
+//
+//   npm run bench:accuracy -- forest [--set telco] '{"minRowsPerLeaf":1}' ['{...}' ...]
 import { createContext } from '../../src/core/context';
 import { checkParams } from '../../src/core/params';
 import { randomForest } from '../../src/learners/forest';
 import { forestParams } from '../../src/learners/forest/params';
-import { loadTask, type Task } from '../boosting/data';
+import { aucOf, hitsOf, logLossOf, rmseOf } from '../scores';
+import { loadTask, type Task } from './plain-tables';
 
 const TASKS: (Task & { theirs: number[] })[] = [
 	{ file: 'telco_churn.csv', target: 'Churn', problem: 'binary', positive: 'Yes', drop: ['customerID'], theirs: [0.4612, 0.8145] },
@@ -52,27 +54,8 @@ async function main() {
 
 /** Regression: RMSE. Two classes: log-loss, AUC. More: log-loss, accuracy. */
 function scores(y: Float64Array, out: Float64Array, k: number): number[] {
-	if (k === 1) return [Math.sqrt(y.reduce((sum, value, i) => sum + (value - out[i]) ** 2, 0) / y.length)];
-	const logLoss = y.reduce((sum, c, i) => sum - Math.log(Math.max(1e-15, out[i * k + c])), 0) / y.length;
-	if (k === 2) return [logLoss, auc(y, out)];
-	return [logLoss, y.filter((c, i) => out.subarray(i * k, i * k + k).every((p) => p <= out[i * k + c])).length / y.length];
-}
-
-function auc(y: Float64Array, out: Float64Array): number {
-	const order = Array.from(y.keys()).sort((a, b) => out[2 * a + 1] - out[2 * b + 1]);
-	let ranks = 0;
-	let positives = 0;
-	for (let i = 0; i < order.length; ) {
-		let j = i;
-		while (j < order.length && out[2 * order[j] + 1] === out[2 * order[i] + 1]) j++;
-		for (let k = i; k < j; k++) {
-			if (y[order[k]] !== 1) continue;
-			ranks += (i + j + 1) / 2;
-			positives++;
-		}
-		i = j;
-	}
-	return (ranks - (positives * (positives + 1)) / 2) / (positives * (y.length - positives));
+	if (k === 1) return [rmseOf(y, out)];
+	return [logLossOf(y, out, k, 1e-15), k === 2 ? aucOf(y, out.filter((_, i) => i % 2 === 1)) : hitsOf(y, out, k)];
 }
 
 void main();

@@ -1,13 +1,13 @@
 // M4 hourly, 414 series, 48 hours ahead, by the official measure (Makridakis et al. 2020): OWA = mean of sMAPE and MASE relative to Naive2.
 // Winner .440, FFORMA .484, seasonal naive .627. The whole way: rows in, Train Model's engine, the stored model's forecasts.
-// Run: npx esbuild bench/forecast/m4-hourly.ts --bundle --platform=node --outfile=/tmp/m4.js && node /tmp/m4.js [seconds]
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+//
+//   npm run bench:accuracy -- m4-hourly [seconds]
 import { createContext } from '../../src/core/context';
 import { decodeForecast } from '../../src/engine/forecast/forecast-file';
 import { predictForecast } from '../../src/engine/forecast/predict-forecast';
 import { train } from '../../src/engine/train';
 import { toRawTable } from '../../src/table/raw-table-builder';
+import { readText } from './public-sets';
 
 const H = 48;
 const SEASON = 24;
@@ -15,7 +15,7 @@ const SEASON = 24;
 const NAIVE2 = { smape: 18.383, mase: 2.395 };
 
 async function main(): Promise<void> {
-	const lines = gunzipSync(readFileSync(`${process.env.ML_SHARED ?? '../shared'}/data/ts_m4_hourly.csv.gz`)).toString().trim().split('\n').slice(1);
+	const lines = readText('ts_m4_hourly.csv.gz').trim().split('\n').slice(1);
 	const rows = lines.map((line) => line.split(',')).map(([series, part, t, value]) => ({ series, part, t: Number(t), value: Number(value) }));
 	const known = rows.filter(({ part }) => part === 'train').map(({ series, t, value }) => ({ series, t, value }));
 	const of = (part: string) => {

@@ -1,16 +1,15 @@
 // ETTh1, 96 hours ahead, as the long-horizon literature measures it (Zeng et al. 2023): 7 channels as 7 series, standardised by the first
 // 12 months; tested from every hour of months 17 to 20. DLinear .375 / .399, NLinear .374 / .394 (MSE / MAE).
-// Run: npx esbuild bench/forecast/etth1.ts --bundle --platform=node --outfile=/tmp/etth1.js && node /tmp/etth1.js [seconds]
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+//
+//   npm run bench:accuracy -- etth1 [seconds] [every so many origins]
 import { createContext } from '../../src/core/context';
 import { forecastSafely } from '../../src/search/forecast/backtest';
 import { searchForecast } from '../../src/search/forecast/search';
+import { readText } from './public-sets';
 
 const MONTH = 30 * 24;
 const H = 96;
-const path = `${process.env.ML_SHARED ?? '../shared'}/data/ts_etth1.csv.gz`;
-const lines = gunzipSync(readFileSync(path)).toString().trim().split('\n').slice(1).map((line) => line.split(',').slice(1).map(Number));
+const lines = readText('ts_etth1.csv.gz').trim().split('\n').slice(1).map((line) => line.split(',').slice(1).map(Number));
 const series = lines[0].map((_, c) => {
 	const values = Float64Array.from(lines, (line) => line[c]);
 	const train = values.subarray(0, 12 * MONTH);

@@ -1,7 +1,6 @@
-// Linear models with the engine's own preparation on the public sets, beside the LogReg and Ridge columns of baselines.json.
-// Run: npx esbuild bench/linear/accuracy.ts --bundle --platform=node --outfile=/tmp/linear.cjs && node /tmp/linear.cjs [--encoding=spline] [--params='{"l2":10}'] [set ...]
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+// Linear models with the engine's own preparation on public tables, beside the LogReg and Ridge columns of baselines.json there.
+//
+//   npm run bench:accuracy -- linear [--encoding=spline] [--params='{"l2":10}'] [set ...]
 import { parse } from 'csv-parse/sync';
 import { createContext } from '../../src/core/context';
 import { checkParams } from '../../src/core/params';
@@ -13,8 +12,8 @@ import { applyRecipe, fitRecipe } from '../../src/recipe/recipe';
 import { applySchema } from '../../src/table/apply-schema';
 import { inferSchema } from '../../src/table/infer-schema';
 import type { CategoryColumn, NumberColumn, Table } from '../../src/table/table';
-
-const FOLDER = '/work/shared/data';
+import { aucOf, hitsOf, logLossOf, maeOf, rmseOf } from '../scores';
+import { isTest, readText } from './public-sets';
 
 interface Task {
 	file: string;
@@ -27,12 +26,8 @@ interface Task {
 /** Milliseconds of this process's own computing, so that other work on the machine does not count. */
 const cpu = () => process.cpuUsage().user / 1000;
 
-/** The fixed split of baselines.md. */
-const isTest = (i: number) => (Math.imul(i, 2654435761) >>> 0) / 4294967296 < 0.2;
-
 function loadTable(task: Task): Table {
-	const bytes = readFileSync(`${FOLDER}/${task.file}`);
-	const rows: string[][] = parse(task.file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+	const rows: string[][] = parse(readText(task.file));
 	const [header, ...all] = rows;
 	const at = header.indexOf(task.target);
 	const labelled = all.filter((row) => row[at].trim() !== '');
@@ -40,7 +35,6 @@ function loadTable(task: Task): Table {
 	const raw = { nRows: labelled.length, columns };
 	const columnTypes = task.kind === 'reg' ? undefined : new Map([[task.target, 'category'] as const]);
 	const { schema } = inferSchema(raw, { targetColumn: task.target, ignoreColumns: task.dropped, columnTypes });
-	if (process.env.SCHEMA) for (const c of schema.columns) console.log(`   ${c.name}: ${c.type} ${c.role} ${c.note ?? ''} ${c.distinct}`);
 	const { table } = applySchema(schema, raw);
 	const features = schema.columns.filter((c) => c.role === 'feature' || c.role === 'time').map((c) => c.name);
 	const target = table.column(task.target);
@@ -83,35 +77,18 @@ function labels(table: Table, task: Task): Float64Array {
 const show = (value: number | undefined) => (value === undefined ? '?' : value > 100 ? value.toFixed(1) : value.toFixed(4));
 
 function regressionScores(y: Float64Array, out: Float64Array) {
-	const mse = y.reduce((sum, value, i) => sum + (value - out[i]) ** 2, 0) / y.length;
-	return { rmse: Math.sqrt(mse), mae: y.reduce((sum, value, i) => sum + Math.abs(value - out[i]), 0) / y.length };
+	return { rmse: rmseOf(y, out), mae: maeOf(y, out) };
 }
 
 function classScores(y: Float64Array, out: Float64Array, k: number): Record<string, number> {
-	const logloss = y.reduce((sum, c, i) => sum - Math.log(Math.max(1e-15, out[i * k + c])), 0) / y.length;
-	const accuracy = y.filter((c, i) => out.subarray(i * k, i * k + k).every((p) => p <= out[i * k + c])).length / y.length;
-	return k === 2 ? { auc: auc(y, out), logloss, accuracy } : { logloss, accuracy };
-}
-
-function auc(y: Float64Array, out: Float64Array): number {
-	const order = Array.from(y.keys()).sort((a, b) => out[2 * a + 1] - out[2 * b + 1]);
-	let ranks = 0;
-	let positives = 0;
-	for (let i = 0, j = 0; i < order.length; i = j) {
-		for (j = i; j < order.length && out[2 * order[j] + 1] === out[2 * order[i] + 1]; j++);
-		for (let m = i; m < j; m++) {
-			if (y[order[m]] !== 1) continue;
-			ranks += (i + j + 1) / 2;
-			positives++;
-		}
-	}
-	return (ranks - (positives * (positives + 1)) / 2) / (positives * (y.length - positives));
+	const scores = { logloss: logLossOf(y, out, k, 1e-15), accuracy: hitsOf(y, out, k) };
+	return k === 2 ? { auc: aucOf(y, out.filter((_, i) => i % 2 === 1)), ...scores } : scores;
 }
 
 async function main() {
 	const options = new Map(process.argv.slice(2).filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=') as [string, string]));
 	const sets = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-	const tasks: Task[] = JSON.parse(readFileSync(`${FOLDER}/baselines.json`, 'utf8')).results;
+	const tasks: Task[] = JSON.parse(readText('baselines.json')).results;
 	let wins = 0;
 	let runs = 0;
 	for (const task of tasks) {

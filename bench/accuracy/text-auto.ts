@@ -1,17 +1,16 @@
 // Training as the node does it on the public text sets, official or fixed split: accuracy, log-loss, seconds, peak memory.
 //
-//   npx esbuild bench/text/auto.ts --bundle --platform=node --outfile=dist/bench-auto.js && node dist/bench-auto.js [set] [model type] [seconds]
-import { existsSync, readFileSync } from 'node:fs';
+//   npm run bench:accuracy -- text-auto [set] [model type] [seconds]
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { createContext } from '../../src/core/context';
 import { decodeModel } from '../../src/engine/model-file';
 import { predict } from '../../src/engine/predict';
 import { train } from '../../src/engine/train';
 import { toRawTable } from '../../src/table/raw-table-builder';
+import { FOLDER, isTest as isTestRow, readText } from './public-sets';
 
-const DATA = process.env.ML_DATA ?? join(process.cwd(), '../shared/data');
 /** `left`: columns that are no feature. */
 const SETS = [
 	{ name: 'sms', file: 'sms_spam.csv', target: 'type', left: [] },
@@ -23,10 +22,9 @@ const SETS = [
 
 async function main(only = 'all', modelType = 'auto', seconds = '60'): Promise<void> {
 	for (const set of SETS) {
-		if ((only !== 'all' && !only.split(',').includes(set.name)) || !existsSync(join(DATA, set.file))) continue;
-		const bytes = readFileSync(join(DATA, set.file));
-		const rows = parse(set.file.endsWith('.gz') ? gunzipSync(bytes) : bytes, { columns: true, bom: true }) as Record<string, string>[];
-		const isTest = rows.map((row, i) => (row.split ? row.split === 'test' : (Math.imul(i, 2654435761) >>> 0) / 4294967296 < 0.2));
+		if ((only !== 'all' && !only.split(',').includes(set.name)) || !existsSync(join(FOLDER, set.file))) continue;
+		const rows = parse(readText(set.file), { columns: true, bom: true }) as Record<string, string>[];
+		const isTest = rows.map((row, i) => (row.split ? row.split === 'test' : isTestRow(i)));
 		for (const row of rows) for (const column of ['split', ...set.left]) delete row[column];
 		const test = rows.filter((_, i) => isTest[i]);
 		const before = process.cpuUsage().user;
