@@ -29,38 +29,43 @@ interface Line {
 	readonly cells: readonly string[];
 }
 
-/** One line for each peer of each measure. Without a peer: ours alone. */
+/** One line for each peer of each measure. */
 function linesOf(result: Result): Line[] {
 	const [ours, ...peers] = result.sides;
 	if (ours?.side !== 'ours') return [];
-	return result.measures.flatMap((measure) => {
-		const mine = ours.laps[measure.key];
-		const known = peers.filter(({ laps }) => laps[measure.key]);
-		return known.map((peer) => {
-			const theirs = peer.laps[measure.key];
-			const ratio = theirs.wall / mine.wall;
-			const cpuRatio = theirs.cpu / mine.cpu;
-			const isMet = measure.target === undefined ? undefined : (isQuiet(result) ? ratio : cpuRatio) >= measure.target;
-			const accuracy = (side: SideResult) => `${result.accuracy} ${side.figures[result.accuracy]?.toPrecision(5) ?? '-'}`;
-			const show = ({ wall, cpu }: typeof mine) => (measure.items ? rate(measure.items.count / wall, measure.items.unit) : `${time(wall)} (${time(cpu)})`);
-			const cells = [
-				measure.label,
-				`${peer.side} ${peer.version}`,
-				show(mine),
-				show(theirs),
-				isQuiet(result) ? `**${ratio.toFixed(2)}**` : ratio.toFixed(2),
-				isQuiet(result) ? cpuRatio.toFixed(2) : `**${cpuRatio.toFixed(2)}**`,
-				isMet === undefined ? '-' : `${measure.target} ${isMet ? 'met' : 'MISSED'}`,
-				accuracy(ours),
-				accuracy(peer),
-			];
-			return { result, measure, peer, ratio, cpuRatio, isMet, cells };
-		});
-	});
+	const accuracy = (side: SideResult) => `${result.accuracy} ${side.figures[result.accuracy]?.toPrecision(5) ?? '-'}`;
+	return result.measures.flatMap((measure) =>
+		peers
+			.filter(({ laps }) => laps[measure.key])
+			.map((peer) => {
+				const [mine, theirs] = [ours.laps[measure.key], peer.laps[measure.key]];
+				const [ratio, cpuRatio] = [theirs.wall / mine.wall, theirs.cpu / mine.cpu];
+				const isMet = measure.target === undefined ? undefined : (isQuiet(result) ? ratio : cpuRatio) >= measure.target;
+				const [byClock, byProcessor] = [ratio.toFixed(2), cpuRatio.toFixed(2)];
+				const cells = [
+					measure.label,
+					`${peer.side} ${peer.version}`,
+					show(measure, mine),
+					show(measure, theirs),
+					isQuiet(result) ? `**${byClock}**` : byClock,
+					isQuiet(result) ? byProcessor : `**${byProcessor}**`,
+					isMet === undefined ? '-' : `${measure.target} ${isMet ? 'met' : 'MISSED'}`,
+					accuracy(ours),
+					accuracy(peer),
+				];
+				return { result, measure, peer, ratio, cpuRatio, isMet, cells };
+			}),
+	);
+}
+
+/** What ours took where there is no peer to compare with. */
+function alone({ measures, sides: [ours] }: Result): string[][] {
+	return ours?.side === 'ours' ? measures.map((measure) => [measure.label, 'none', show(measure, ours.laps[measure.key]), ...HEAD.slice(3).map(() => '-')]) : [];
 }
 
 export function tableOf(result: Result): string {
-	const rows = [HEAD, HEAD.map(() => '---'), ...linesOf(result).map(({ cells }) => cells)];
+	const lines = linesOf(result).map(({ cells }) => cells);
+	const rows = [HEAD, HEAD.map(() => '---'), ...(lines.length > 0 ? lines : alone(result))];
 	const widths = HEAD.map((_, c) => Math.max(...rows.map((row) => row[c].length)));
 	const load = isQuiet(result) ? 'quiet' : 'BUSY: judge by CPU';
 	const figures = result.sides.map(({ side, figures }) => `${side} ${Object.entries(figures).map(([key, value]) => `${key} ${value.toPrecision(6)}`).join(', ')}`);
@@ -94,7 +99,7 @@ export function pageOf(run: Run): string {
 	return `${parts.join('\n\n')}`;
 }
 
-const EXPLANATION = `Seconds by the clock, in brackets seconds of processor over all threads. Ratio: peer's time / ours, above 1 ours is faster; by the clock and by processor.
+const EXPLANATION = `Times and rates by the clock, in brackets by seconds of processor over all threads. Ratio: peer's time / ours, above 1 ours is faster; by the clock and by processor.
 The bold one counts: the clock where the machine was quiet, the processor where others worked beside. Both sides get the same rows in files, the same number
 of threads and the same stopping rule; each run is a process of its own, ours and the peers by turns; reading rows is not timed. A network's first call, which
 compiles the peer's graph, is not timed either. Target: no slower than the peer, a ratio of 1. Accuracy is that of rows not trained on, but inertia, share and auc, which are those of the training rows.`;
@@ -110,11 +115,16 @@ function threadsOf({ threads, isThreaded }: Result): string {
 	return isThreaded ? `${threads} threads` : `${threads} threads for the peers, one for ours`;
 }
 
+/** By the clock, in brackets by the processor. */
+function show({ items }: Measure, { wall, cpu }: { wall: number; cpu: number }): string {
+	return items ? `${rate(items.count / wall)} ${items.unit} (${rate(items.count / cpu)})` : `${time(wall)} (${time(cpu)})`;
+}
+
 function time(seconds: number): string {
 	if (seconds < 1e-3) return `${(seconds * 1e6).toFixed(1)} µs`;
 	return seconds < 0.1 ? `${(seconds * 1e3).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
 }
 
-function rate(perSecond: number, unit: string): string {
-	return `${Math.round(perSecond).toLocaleString('en')} ${unit}`;
+function rate(perSecond: number): string {
+	return Math.round(perSecond).toLocaleString('en');
 }
