@@ -66,7 +66,7 @@ export const MODEL_TYPES: INodePropertyOptions[] = [
 		value: 'randomForest',
 		description: 'The mean of many deep trees, steady with little tuning. For classes and numbers.',
 	},
-	{ name: 'Recurrent Network', value: 'rnn', description: 'Reads the words of a text, or columns that are steps in time. For classes and numbers.' },
+	{ name: 'Recurrent Network', value: 'rnn', description: 'Reads the words of a text, columns that are steps in time, or windows of series. For classes, numbers and forecasts.' },
 	{
 		name: 'Support Vector Machine',
 		value: 'svm',

@@ -49,6 +49,7 @@ export async function retrainForecast(
 	const rows = panelRows(champion, newer.table, warned);
 	const search: ForecastSearchOptions = {
 		method: options.modelType === 'same' ? champion.method : 'auto',
+		hyperparameters: champion.members.find(({ fitted }) => fitted.hyperparameters)?.fitted.hyperparameters,
 		metric: champion.summary.evalMetric,
 		testShare: options.holdOutShare / 100,
 		timeBudget: options.timeBudget / 2,

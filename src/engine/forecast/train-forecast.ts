@@ -4,7 +4,8 @@ import { MlError, type Warning } from '../../core/errors';
 import { checkParams } from '../../core/params';
 import { FORECAST_METRICS } from '../../evaluation/forecast/metrics';
 import type { Panel } from '../../learners/forecast/contract';
-import { forecastParams } from '../../learners/forecast/params';
+import { forecastParams, type ForecastParams } from '../../learners/forecast/params';
+import { rnnParams } from '../../learners/rnn/params';
 import { searchForecast, type ForecastSearch } from '../../search/forecast/search';
 import { readLevel } from '../../table/apply-schema';
 import { MissingValues } from '../../table/missing';
@@ -21,6 +22,8 @@ import { readSeries, type SeriesColumns } from './read-series';
 
 /** The model type of this problem; `auto` means the same with the defaults. */
 export const FORECAST = 'forecast';
+/** The model type of a network over windows of the series. */
+const RECURRENT = 'rnn';
 const MAX_HORIZON = 10_000;
 /** Bytes per cell of the rows, and per value of the panel for copies, moments and replayed origins. */
 const BYTES_PER_ROW = 120;
@@ -32,7 +35,7 @@ export async function trainForecast(raw: RawTable, options: TrainOptions, contex
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
 	context.progress(0.01, 'Reading the series');
-	const params = checkParams(forecastParams, FORECAST, hyperparametersOf(options));
+	const { hyperparameters, ...params } = settingsOf(options);
 	const metric = resolveForecastMetric(options.evalMetric);
 	checkHorizon(options.horizon);
 	reserve(context, raw.nRows * BYTES_PER_ROW, `Forecasting from ${raw.nRows.toLocaleString('en')} rows`);
@@ -58,7 +61,7 @@ export async function trainForecast(raw: RawTable, options: TrainOptions, contex
 	const search = await searchForecast(
 		rows.panel,
 		rows.observed,
-		{ method: params.method, metric, testShare: options.testShare / 100, timeBudget: options.timeBudget, level: params.intervalLevel },
+		{ method: params.method, hyperparameters, metric, testShare: options.testShare / 100, timeBudget: options.timeBudget, level: params.intervalLevel },
 		warned,
 	);
 	const settings: ForecastSettings = {
@@ -77,12 +80,19 @@ export async function trainForecast(raw: RawTable, options: TrainOptions, contex
 	return await finishForecast(rows, search, settings, { ...options, evalMetric: metric }, warnings, started, context);
 }
 
-/** Under Auto the model type chooses by itself. */
-function hyperparametersOf({ modelType, hyperparameters }: TrainOptions): unknown {
-	if (modelType !== FORECAST && modelType !== 'auto') {
-		throw new MlError('ML-MODEL-TYPE', `Model type '${modelType.slice(0, 40)}' can't do forecast.`, 'For forecast choose one of: auto, forecast.', { parameter: 'modelType' });
+/** Settings of the forecast, and those of the network where one was chosen. */
+function settingsOf({ modelType, hyperparameters }: TrainOptions): ForecastParams & { hyperparameters?: Record<string, unknown> } {
+	if (modelType === RECURRENT) {
+		const given = Object.entries(hyperparameters ?? {});
+		const shared = given.filter(([name]) => Object.hasOwn(forecastParams, name) && name !== 'method');
+		const own = Object.fromEntries(given.filter((entry) => !shared.includes(entry)));
+		checkParams(rnnParams, RECURRENT, own);
+		return { ...checkParams(forecastParams, FORECAST, { ...Object.fromEntries(shared), method: 'rnn' }), hyperparameters: own };
 	}
-	return hyperparameters;
+	if (modelType !== FORECAST && modelType !== 'auto') {
+		throw new MlError('ML-MODEL-TYPE', `Model type '${modelType.slice(0, 40)}' can't do forecast.`, 'For forecast choose one of: auto, forecast, rnn.', { parameter: 'modelType' });
+	}
+	return checkParams(forecastParams, FORECAST, hyperparameters);
 }
 
 /** @throws MlError `ML-PARAMETER`. */

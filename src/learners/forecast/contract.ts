@@ -53,6 +53,8 @@ export interface FittedForecaster {
 	forecast(ask: Ask, out: Float64Array): void;
 	/** Latest values that `forecast` may want of a series. */
 	readonly memory: number;
+	/** What the user chose for it beyond the forecast's own settings; a retrain goes on with it. */
+	readonly hyperparameters?: Readonly<Record<string, unknown>>;
 	toState(): State;
 }
 

@@ -28,6 +28,7 @@ function logarithms(values: Float64Array): Float64Array {
 function wrap(inner: FittedForecaster): FittedForecaster {
 	return {
 		memory: inner.memory,
+		hyperparameters: inner.hyperparameters,
 		forecast(ask, out) {
 			// Newer values may be 0 or below, where there is no logarithm: they count as a tenth of the least above 0.
 			const least = ask.history.reduce((min, value) => (value > 0 ? Math.min(min, value) : min), Infinity);

@@ -4,7 +4,7 @@ import { choice, integer, number, type ParamsOf } from '../../core/params';
 export const forecastParams = {
 	method: choice({
 		default: 'auto',
-		choices: ['auto', 'seasonalNaive', 'ets', 'theta', 'linear', 'autoregression', 'boosting'] as const,
+		choices: ['auto', 'seasonalNaive', 'ets', 'theta', 'linear', 'autoregression', 'boosting', 'rnn'] as const,
 		label: 'Method',
 		help: 'How to forecast; auto tries all on earlier points in time and mixes those that did best',
 	}),

@@ -7,6 +7,7 @@ export const rnnParams = {
 	...trainingParams,
 	epochs: integer({ ...trainingParams.epochs, default: 20 }),
 	gradientClipping: { ...trainingParams.gradientClipping, default: 1 },
+	windowLength: integer({ default: 0, min: 0, max: 5000, label: 'Window Length', help: 'For forecasts: how many past steps the network sees; 0 takes two seasons, at least 24' }),
 	inputShape: shapeParam('Steps and values per step; an empty list takes each column as a step', '[50, 8]'),
 } as const;
 

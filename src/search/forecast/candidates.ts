@@ -1,12 +1,20 @@
 // Which forecasters a training tries and how much work each may do, counted and not timed.
 import { MlError } from '../../core/errors';
 import type { Effort, Forecaster, Panel } from '../../learners/forecast/contract';
-import { isPositive } from '../../learners/forecast/log-scale';
+import { isPositive, onLogScale } from '../../learners/forecast/log-scale';
 import { FORECASTERS } from '../../learners/forecast/registry';
 import { boostedLags } from './boosted-lags';
+import { recurrentWindows, type RecurrentSettings } from './recurrent-windows';
+
+function recurrent(settings?: RecurrentSettings): Forecaster[] {
+	const inner = recurrentWindows(settings);
+	return [inner, onLogScale(inner, 'rnnLog', inner.label)];
+}
+
+const byName = (forecasters: readonly Forecaster[]) => forecasters.map((forecaster) => [forecaster.name, forecaster] as const);
 
 /** By the name that models store. */
-export const ALL_FORECASTERS: ReadonlyMap<string, Forecaster> = new Map([...FORECASTERS, [boostedLags.name, boostedLags]]);
+export const ALL_FORECASTERS: ReadonlyMap<string, Forecaster> = new Map([...FORECASTERS, ...byName([boostedLags, ...recurrent()])]);
 
 /** By method of the node, in the order in which they are worth their time. */
 const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -17,6 +25,7 @@ const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 	['linear', ['linear', 'linearLog']],
 	['autoregression', ['autoregression', 'autoregressionLog']],
 	['boosting', ['boosting']],
+	['rnn', ['rnn', 'rnnLog']],
 ]);
 export const FORECAST_METHODS = [...METHODS.keys()];
 
@@ -32,13 +41,14 @@ export interface PlannedForecaster {
 	effort: Effort;
 }
 
-/** @param method - One of `FORECAST_METHODS`. @param timeBudget - Seconds. */
-export function planForecasters(method: string, panel: Panel, timeBudget: number): PlannedForecaster[] {
+/** @param method - One of `FORECAST_METHODS`. @param timeBudget - Seconds. @param settings - For the method `rnn`. */
+export function planForecasters(method: string, panel: Panel, timeBudget: number, settings?: RecurrentSettings): PlannedForecaster[] {
 	const names = METHODS.get(method);
 	if (!names) {
 		throw new MlError('ML-PARAMETER', `There is no forecast method '${method.slice(0, 40)}'.`, `Choose one of: ${FORECAST_METHODS.join(', ')}.`, { parameter: 'method' });
 	}
-	const fitting = names.filter((name) => isFitting(name, panel)).map((name) => ALL_FORECASTERS.get(name)!);
+	const own = new Map(byName(recurrent(settings)));
+	const fitting = names.filter((name) => isFitting(name, panel)).map((name) => own.get(name) ?? ALL_FORECASTERS.get(name)!);
 	let left = (timeBudget * STEPS_PER_SECOND * PLANNED_SHARE) / FITS;
 	const planned: PlannedForecaster[] = [];
 	for (const forecaster of fitting) {
@@ -59,6 +69,8 @@ export function planForecasters(method: string, panel: Panel, timeBudget: number
 }
 
 function isFitting(name: string, panel: Panel): boolean {
+	// A network takes long: one of the two.
+	if (name === 'rnn') return !isPositive(panel);
 	if (name === 'longSeasonalNaive') return panel.longSeason > 0;
 	return !name.endsWith('Log') || isPositive(panel);
 }

@@ -16,6 +16,8 @@ export interface ForecastMember {
 export interface ForecastSearchOptions {
 	/** One of `FORECAST_METHODS`. */
 	method: string;
+	/** For the method `rnn`. */
+	hyperparameters?: Readonly<Record<string, unknown>>;
 	/** Name of a forecast metric. */
 	metric: string;
 	/** 0 to 0.9. */
@@ -45,7 +47,7 @@ const GUESSED_BOUND = 1.6;
 
 /** @param observed - By series: 1 = the value was there, 0 = it was filled in. */
 export async function searchForecast(panel: Panel, observed: readonly Uint8Array[], options: ForecastSearchOptions, context: JobContext): Promise<ForecastSearch> {
-	const planned = planForecasters(options.method, panel, options.timeBudget);
+	const planned = planForecasters(options.method, panel, options.timeBudget, options.hyperparameters);
 	const windows = planWindows(panel, options.testShare);
 	if (!windows) return await withoutOrigins(panel, planned, options, context);
 	const before = panelBefore(panel, windows.cuts[0]);
