@@ -56,6 +56,14 @@ function thresholdOf(outputs: Float64Array, actual: Float64Array, options: FitOp
 	return chooseThreshold({ actual, probability }, options.costs).threshold;
 }
 
+/** The chosen members as the search fitted them; undefined where it made no fit that stands for all others. */
+export function fittedInSearch({ members, foldFit }: SearchResult): FittedParts | undefined {
+	if (!foldFit || members.length !== 1) return undefined;
+	const [{ candidate, weight }] = members;
+	const { recipe, predictor } = foldFit;
+	return { recipes: [recipe], members: [{ learner: candidate.learner.name, hyperparameters: candidate.hyperparameters, weight, recipe: 0, predictor }] };
+}
+
 /** Fits the chosen members on `rows` of the data; recipes are fitted on the same rows. */
 export async function fitMembers(
 	data: SearchData,

@@ -13,7 +13,7 @@ import { rowHashes } from '../table/row-hashes';
 import type { RawTable } from '../table/raw-table';
 import { AUTO, chooseCandidates, columnsOf, readsPixels } from './choose-candidates';
 import type { Lineage, TrainOptions, TrainResult, TrainSummary } from './contract';
-import { choose, fitMembers, type Choice, type FittedParts } from './fit';
+import { choose, fitMembers, fittedInSearch, type Choice, type FittedParts } from './fit';
 import { FORECAST, trainForecast } from './forecast/train-forecast';
 import { columnImportance } from './importance';
 import { judge, judgeOutOfFold, type Judgement } from './judge';
@@ -99,7 +99,7 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		},
 		span(context, 0.05, 0.7),
 	);
-	const judged = held.length === 0 ? undefined : await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget));
+	const judged = held.length === 0 ? undefined : (fittedInSearch(choice.search) ?? await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget)));
 	context.progress(0.8, 'Measuring on rows kept back');
 	const judgement = judged
 		? await judge(modelOf(rows, choice, judged), data, held, context)

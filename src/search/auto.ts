@@ -4,13 +4,15 @@
 import type { JobContext } from '../core/context';
 import { defaultMetric, type Metric } from '../evaluation/metrics/registry';
 import { kFold } from '../evaluation/splits';
-import { outputsPerRow, type Candidate, type CandidateResult, type SearchData } from './candidate';
+import { outputsPerRow, type Candidate, type CandidateResult, type FoldFit, type SearchData } from './candidate';
 import { emptyResult, pick, pickOutputs, runFold } from './cross-validate';
 import { selectEnsemble } from './ensemble';
 import { affordable, FOLDS, makePlan } from './plan';
 
 /** Share of the time budget that one fit may take: the two final fits have more rows, and the metrics take their time too. */
 const LONGEST_FIT = 0.2;
+/** The same where a search is a single fit. */
+const LONGEST_ONLY_FIT = 0.45;
 /** More rows than in a fold's training part let a boosted model run a little longer. */
 const REFIT_ROUNDS = 1.05;
 
@@ -27,6 +29,8 @@ export interface SearchResult {
 	/** Rows that `outOfFold` speaks of, ascending. */
 	rows: Int32Array;
 	leaderboard: CandidateResult[];
+	/** The only fit of the search, where there was one candidate and one fold. */
+	foldFit?: FoldFit;
 	/** Loss of the blend, as in the leaderboard. */
 	loss: number;
 }
@@ -57,8 +61,10 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	let done = 0;
 	const tick = (candidate: Candidate) => context.progress(Math.min(1, ++done / total), `Trying ${candidate.learner.label}`);
 
-	const longestFit = options.timeBudget * 1000 * LONGEST_FIT;
-	await runFold(all, data, folds, 0, longestFit, context, tick);
+	// A dear candidate that nothing is compared with: its one fit is what the search is for, and need not be made again to be judged.
+	const isOnly = all.length === 1 && plan.nFolds === 1;
+	const longestFit = options.timeBudget * 1000 * (isOnly ? LONGEST_ONLY_FIT : LONGEST_FIT);
+	await runFold(all, data, folds, 0, longestFit, context, tick, isOnly);
 	for (const result of all) result.loss = lossOf(result);
 	const survivors = plan.halving ? halve(all) : all;
 	let foldsRun = 1;
@@ -71,7 +77,8 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	}
 	for (const result of survivors) result.loss = lossOf(result);
 	const byLoss = (a: CandidateResult, b: CandidateResult) => a.loss - b.loss;
-	return blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
+	const result = blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
+	return { ...result, foldFit: isOnly ? all[0].fitted : undefined };
 }
 
 /** The better half and the best of each family, in order of loss. */

@@ -1,6 +1,7 @@
 // One thing that a search may try: a learner with hyperparameters over one encoding of the columns.
 import type { Learner, Predictor, ProblemType } from '../learners/contract';
-import type { Encoding, } from '../recipe/contract';
+import type { Encoding } from '../recipe/contract';
+import type { Recipe } from '../recipe/recipe';
 import type { Table } from '../table/table';
 
 export interface Candidate {
@@ -31,6 +32,12 @@ export function outputsPerRow(data: Pick<SearchData, 'problemType' | 'nClasses'>
 	return data.problemType === 'classification' ? data.nClasses : 1;
 }
 
+/** What was fitted without the rows of a fold. */
+export interface FoldFit {
+	readonly recipe: Recipe;
+	readonly predictor: Predictor;
+}
+
 /** Out-of-fold outputs of one candidate. */
 export interface CandidateResult {
 	readonly candidate: Candidate;
@@ -43,6 +50,8 @@ export interface CandidateResult {
 	seconds: number;
 	/** `Predictor.fitted.rounds` of each fold, where the learner has rounds. */
 	readonly rounds: number[];
+	/** The last fit, where the caller of `runFold` wants it kept. */
+	fitted?: FoldFit;
 	/** True when a fit was ended by its share of the time budget: it is as good as it got, and another would cost as much. */
 	cut: boolean;
 }

@@ -1,6 +1,6 @@
 // How much work a fit is, counted and not timed, so that the same rows, seed and budget choose the same model on a slow day and
 // on a fast one. Rates are deliberately low: a plan should end well before its deadline on a modest machine.
-import { plannedWork } from '../learners/nets/architecture';
+import { plannedWork, usualImageEpochs } from '../learners/nets/architecture';
 import type { Candidate } from './candidate';
 
 /** Elementary steps per second that a plan counts on. */
@@ -101,5 +101,6 @@ function networkSteps({ hyperparameters }: Candidate, { nRows, nFeatures, nOutpu
 	// Without a width: convolutions or recurrent steps.
 	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 : nFeatures * 4000;
 	const work = plannedWork(layers, nFeatures, nOutputs) ?? usual;
-	return (Number(epochs) * nRows * 3 * (work + 50 * nOutputs)) / 10;
+	const rounds = Number(epochs) || usualImageEpochs(nRows);
+	return (rounds * nRows * 3 * (work + 50 * nOutputs)) / 10;
 }

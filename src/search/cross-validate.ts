@@ -25,6 +25,7 @@ export function emptyResult(candidate: Candidate, data: SearchData): CandidateRe
  * @param folds - Fold of each row.
  * @param longestFit - Milliseconds after which a fit returns its best so far.
  * @param tick - Told after each candidate.
+ * @param keepsFit - Whether the results keep what was fitted.
  */
 export async function runFold(
 	results: readonly CandidateResult[],
@@ -34,13 +35,14 @@ export async function runFold(
 	longestFit: number,
 	context: JobContext,
 	tick: (candidate: Candidate) => void,
+	keepsFit = false,
 ): Promise<void> {
 	const { inside, outside } = splitRows(folds, fold);
 	const matrices = new FoldMatrices(data, inside, outside, context);
 	for (const result of results) {
 		await context.checkpoint();
 		const started = context.now();
-		const { train, held } = await matrices.get(result.candidate.encoding);
+		const { recipe, train, held } = await matrices.get(result.candidate.encoding);
 		const deadline = Math.min(context.deadline, started + longestFit);
 		const predictor = await fitCandidate(
 			result.candidate,
@@ -52,6 +54,7 @@ export async function runFold(
 		);
 		result.cut ||= context.now() >= deadline;
 		scatter(predictor, held, outside, result);
+		if (keepsFit) result.fitted = { recipe, predictor };
 		if (predictor.fitted?.rounds !== undefined) result.rounds.push(predictor.fitted.rounds);
 		result.seconds += (context.now() - started) / 1000;
 		tick(result.candidate);

@@ -1,5 +1,6 @@
 // `cnn`: a convolutional network over images, or over columns that are pixels.
 import type { Learner, TrainingData } from '../contract';
+import { usualImageEpochs } from '../nets/architecture';
 import { fitNetModel } from '../nets/fit-model';
 import { loadNetModel } from '../nets/model';
 import { layersError, parseLayers } from '../nets/parse-layers';
@@ -17,7 +18,8 @@ export const cnn: Learner<typeof cnnParams> = {
 	encoding: 'pixels',
 	hyperparameters: cnnParams,
 	estimateMemory: ({ nRows, nFeatures }, { batchSize }) => 4 * nRows * nFeatures + 1200 * Math.min(nRows, batchSize) * nFeatures + 2 ** 24,
-	async fit(data, params, context) {
+	async fit(data, given, context) {
+		const params = given.epochs > 0 ? given : { ...given, epochs: usualImageEpochs(Math.max(1, data.x.nRows)) };
 		const scale = learnScale(data.x);
 		const shape = imageShape(data.x, params);
 		const layers = params.layers.length > 0 ? params.layers : usualLayers(shape);
