@@ -1,5 +1,6 @@
 // One function per operation. Those of `ITEM_ACTIONS` run once per input item, those of `RUN_ACTIONS` once for all of them.
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
+import type { ExportFormat } from '../../src/engine/network-export';
 import { addInfo } from '../shared/hints';
 import { mapInSlices, pairAll, toJson } from '../shared/items';
 import type { ModelReference } from '../shared/ml-engine';
@@ -9,6 +10,8 @@ import { readBinary, readRowSource } from '../shared/row-source';
 import { runKey } from '../shared/run-key';
 import type { NodeRun } from '../shared/run-node';
 import { outcomesOf } from './outcomes';
+
+const EXPORT_FORMATS: readonly ExportFormat[] = ['n8n-nodes-ml', 'safetensors', 'tfjs'];
 
 type ItemAction = (run: NodeRun, itemIndex: number) => Promise<INodeExecutionData[]>;
 type RunAction = (run: NodeRun) => Promise<INodeExecutionData[]>;
@@ -68,9 +71,13 @@ export const RUN_ACTIONS: ReadonlyMap<string, RunAction> = new Map<string, RunAc
 async function exportModel(run: NodeRun, itemIndex: number): Promise<INodeExecutionData[]> {
 	const { context, engine } = run;
 	const field = binaryFieldAt(run, itemIndex);
-	const { fileName, bytes } = await engine.exportModel(referenceAt(run, itemIndex));
-	const file = await context.helpers.prepareBinaryData(Buffer.from(bytes), fileName, 'application/octet-stream');
-	return [{ json: { fileName, sizeBytes: bytes.length }, binary: { [field]: file } }];
+	const format = formatAt(run, itemIndex);
+	const { fileName, bytes, weights } = await engine.exportModel(referenceAt(run, itemIndex), format);
+	const fileOf = async (file: { fileName: string; bytes: Uint8Array }) =>
+		await context.helpers.prepareBinaryData(Buffer.from(file.bytes), file.fileName, file.fileName.endsWith('.json') ? 'application/json' : 'application/octet-stream');
+	const binary: IBinaryKeyData = { [field]: await fileOf({ fileName, bytes }) };
+	if (weights) binary[`${field}Weights`] = await fileOf(weights);
+	return [{ json: { fileName, sizeBytes: bytes.length + (weights?.bytes.length ?? 0), format }, binary }];
 }
 
 async function importModel(run: NodeRun, itemIndex: number): Promise<INodeExecutionData[]> {
@@ -92,6 +99,13 @@ function versionAt({ context }: NodeRun, itemIndex: number, parameter: string): 
 	const version = numberOf(value, parameter);
 	if (version === undefined || !Number.isInteger(version)) throw parameterError(parameter, 'a version number', value);
 	return version;
+}
+
+function formatAt({ context }: NodeRun, itemIndex: number): ExportFormat {
+	const format = context.getNodeParameter('format', itemIndex, EXPORT_FORMATS[0]);
+	const known = EXPORT_FORMATS.find((each) => each === format);
+	if (!known) throw parameterError('format', `one of ${EXPORT_FORMATS.join(', ')}`, format);
+	return known;
 }
 
 function modelNameAt({ context }: NodeRun, itemIndex: number): string | undefined {

@@ -89,6 +89,19 @@ export const properties: INodeProperties[] = [
 		hint: 'The name of the output field to put the model file in',
 		displayOptions: show('model', 'export'),
 	},
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		default: 'n8n-nodes-ml',
+		options: [
+			{ name: 'Whole Model', value: 'n8n-nodes-ml', description: 'For Import on another n8n' },
+			{ name: 'Safetensors', value: 'safetensors', description: 'The weights of a network under the names of Keras' },
+			{ name: 'TensorFlow.js', value: 'tfjs', description: 'A network as tfjs-layers saves it, its weights in a second field' },
+		],
+		description: 'What to write; all but the first are for models that are one network and leave out the preparation of the columns',
+		displayOptions: show('model', 'export'),
+	},
 	columnField({
 		displayName: 'Prediction ID Field',
 		name: 'predictionIdField',

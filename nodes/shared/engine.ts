@@ -143,7 +143,7 @@ function makeEngine(location: EngineLocation): MlEngine {
 		list: async (name) => await listVersions(await shelf(), name),
 		describe: async (model) => await describeModel(await shelf(), model),
 		delete: async (model, { force }) => await deleteModel(await shelf(), model, force),
-		exportModel: async (model) => await exportModel(await shelf(), model),
+		exportModel: async (model, format) => await exportModel(await shelf(), model, format),
 		importModel: async (bytes, options) => await importModel(await shelf(), bytes, options),
 		promote: async ({ name, version }) => await promote(await shelf(), name, version),
 		rollBack: async (name) => await rollBack(await shelf(), name),

@@ -16,6 +16,7 @@ import type {
 	TrainSummary,
 	Interval,
 } from '../../src/engine/contract';
+import type { ExportedModel, ExportFormat } from '../../src/engine/network-export';
 import type { TextColumnsOptions } from '../../src/engine/text-columns';
 import type { ProblemType } from '../../src/learners/contract';
 import type { AuditEntry, VersionRecord } from '../../src/store/contract';
@@ -155,7 +156,7 @@ export interface MlEngine {
 	list(name?: string): Promise<ModelInfo[]>;
 	describe(model: ModelReference): Promise<ModelDescription>;
 	delete(model: ModelReference, options: { force: boolean }): Promise<void>;
-	exportModel(model: ModelReference): Promise<{ fileName: string; bytes: Uint8Array }>;
+	exportModel(model: ModelReference, format?: ExportFormat): Promise<ExportedModel>;
 	importModel(bytes: Uint8Array, options: { name?: string; runKey: string }): Promise<ModelInfo>;
 	promote(model: ModelReference & { version: number }): Promise<{ name: string; version: number; previous: number | null }>;
 	/** Moves champion back to the version that it pointed to before. */

@@ -37,6 +37,8 @@ export interface BooleanSpec extends SpecBase<boolean> {
 export interface JsonSpec<T = unknown> extends SpecBase<T> {
 	kind: 'json';
 	check(value: unknown, owner: string): T;
+	/** What a summary shows of a value that is too large to read. Default: the value. */
+	shown?(value: T): unknown;
 	/** For the invalid-value tests. */
 	invalid: readonly unknown[];
 }
@@ -108,6 +110,15 @@ export function checkParam(spec: ParamSpec, owner: string, name: string, value: 
 		case 'json':
 			return spec.check(value, owner);
 	}
+}
+
+/** Parameters as a summary shows them. */
+export function shownParams(specs: ParamSpecs, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const shown = Object.entries(params).map(([name, value]) => {
+		const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+		return [name, spec?.kind === 'json' && spec.shown ? spec.shown(value) : value];
+	});
+	return Object.fromEntries(shown) as Record<string, unknown>;
 }
 
 /** The allowed values in words, e.g. `an integer from 1 to 64`. */

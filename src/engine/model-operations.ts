@@ -10,6 +10,7 @@ import type { Interval, TrainSummary } from './contract';
 import { forecastSignature } from './forecast/forecast-signature';
 import { CHAMPION, PREVIOUS, type ModelShelf, type Reference } from './model-shelf';
 import { importantColumns } from './row-warnings';
+import { exportNetwork, type ExportedModel, type ExportFormat } from './network-export';
 import { decodeStored, isForecastModel, type StoredModel } from './stored-model';
 import { isUnlabelled } from './unlabelled-rows';
 
@@ -80,11 +81,14 @@ export async function deleteModel(shelf: ModelShelf, reference: Reference, force
 	await shelf.store.audit({ action: 'delete', name: reference.name, version: reference.version ?? null, detail: { force } });
 }
 
-/** Plain model bytes: they leave the store unencrypted, for the user to keep safe. */
-export async function exportModel(shelf: ModelShelf, reference: Reference): Promise<{ fileName: string; bytes: Uint8Array }> {
+/** Plain model bytes: they leave the store unencrypted, for the user to keep safe. @throws MlError `ML-EXPORT` where the format is only for networks. */
+export async function exportModel(shelf: ModelShelf, reference: Reference, format: ExportFormat = 'n8n-nodes-ml'): Promise<ExportedModel> {
 	const record = await shelf.resolve(reference);
-	await shelf.store.audit({ action: 'export', name: record.name, version: record.version, detail: {} });
-	return { fileName: `${record.name}-v${record.version}.n8nml`, bytes: await shelf.bytes(record) };
+	const bytes = await shelf.bytes(record);
+	const title = `${record.name}-v${record.version}`;
+	const exported = format === 'n8n-nodes-ml' ? { fileName: `${title}.n8nml`, bytes } : exportNetwork(decodeStored(bytes), title, format);
+	await shelf.store.audit({ action: 'export', name: record.name, version: record.version, detail: { format } });
+	return exported;
 }
 
 /** Checks the file as if it came from an enemy, then stores it as the next version of its model. */

@@ -1,6 +1,7 @@
 // Labelled rows to a stored-ready model. Rows kept back measure it; the model that is handed out is then fitted on all rows.
 import type { JobContext } from '../core/context';
 import type { Warning } from '../core/errors';
+import { shownParams } from '../core/params';
 import { baselineOutput } from '../evaluation/grade';
 import { resolveMetric } from '../evaluation/metrics/registry';
 import type { Costs } from '../evaluation/scored';
@@ -220,7 +221,7 @@ function leaderboard(choice: Choice, sign: number): TrainSummary['leaderboard'] 
 		modelType: result.candidate.learner.name,
 		metric: sign * result.loss,
 		seconds: result.seconds,
-		hyperparameters: { ...result.candidate.hyperparameters },
+		hyperparameters: shownParams(result.candidate.learner.hyperparameters, result.candidate.hyperparameters),
 	}));
 	if (choice.search.members.length < 2) return single;
 	const parts = choice.search.members.map(({ candidate, weight }) => `${candidate.learner.name} ${Math.round(weight * 100)} %`);

@@ -158,11 +158,21 @@ describe('Model Registry', () => {
 			...registry('model.export', { binaryField: 'file' }),
 			{ ...registry('model.import', { binaryField: 'file', modelName: 'copy' })[0], name: 'Import' },
 		]);
-		expect(run.outputs('Registry')[0][0].json).toEqual({ fileName: 'churn-3.ml', sizeBytes: 3 });
+		expect(run.outputs('Registry')[0][0].json).toEqual({ fileName: 'churn-3.ml', sizeBytes: 3, format: 'n8n-nodes-ml' });
 		expect(run.outputs('Import')[0][0].json).toEqual({ name: 'copy', version: 1 });
 		const [bytes, options] = fake.callOf('importModel');
 		expect([...(bytes as Uint8Array)]).toEqual([1, 2, 3]);
 		expect(options).toMatchObject({ name: 'copy' });
+	});
+
+	it('exports a network for other programs: model.json and, beside it, its weights', async () => {
+		const weights = { fileName: 'weights.bin', bytes: new Uint8Array([4, 5]) };
+		const fake = new FakeEngine().on('exportModel', () => ({ fileName: 'model.json', bytes: new Uint8Array([1]), weights })).install();
+		const run = await host.run(toItems([{ a: 1 }]), registry('model.export', { binaryField: 'file', format: 'tfjs' }));
+		expect(fake.callOf('exportModel')[1]).toBe('tfjs');
+		const [{ json: result, binary }] = run.outputs('Registry')[0];
+		expect(result).toEqual({ fileName: 'model.json', sizeBytes: 3, format: 'tfjs' });
+		expect(binary).toMatchObject({ file: { fileName: 'model.json', mimeType: 'application/json' }, fileWeights: { fileName: 'weights.bin' } });
 	});
 
 	it('goes on with the other items when it continues on fail', async () => {

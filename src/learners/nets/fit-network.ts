@@ -3,6 +3,8 @@ import { reserve, type JobContext } from '../../core/context';
 import { MlError } from '../../core/errors';
 import { createKernels, referenceKernels, type Kernels } from '../../kernels';
 import { workPerRow, type Architecture } from './architecture';
+import { applyInitialWeights } from './exchange/apply-initial-weights';
+import { initialBytes } from './exchange/initial-weights';
 import type { Pass } from './layers/layer';
 import { makeLoss, type Loss } from './loss';
 import { Network, networkBytes, type TrainableNetwork } from './network';
@@ -56,7 +58,7 @@ export function fitBytes(architecture: Architecture, params: Pick<TrainingParams
 
 export async function fitNetwork(options: FitOptions, context: JobContext): Promise<FittedNetwork> {
 	const bytes = fitBytes(options.architecture, options.params, referenceKernels, options.data.rows.sparse?.width);
-	reserve(context, bytes, `${options.owner} with its layers`);
+	reserve(context, bytes + initialBytes(options.params.initialWeights), `${options.owner} with its layers`);
 	const training = new Training(options, createKernels(bytes, { crew: context.crew }), context);
 	try {
 		return await training.run();
@@ -88,6 +90,7 @@ class Training {
 				? new TensorNetwork(loadTensorflow(), architecture, kernels, batch, sparseWidth)
 				: new Network(architecture, shared, kernels, batch, true, sparseWidth);
 		this.network.start(context.random.fork('weights'));
+		if (applyInitialWeights(params.initialWeights, architecture, this.network.weights)) this.network.refresh();
 		this.step = makeOptimiser(this.network, shared, kernels, params);
 		this.dropout = context.random.fork('dropout');
 		this.started = this.breathed = context.now();

@@ -1,6 +1,7 @@
 // Parameters that every network has.
 import { MlError } from '../../core/errors';
 import { choice, integer, json, number, type ParamsOf } from '../../core/params';
+import { initialWeightsParam } from './exchange/initial-weights';
 import { parseLayers } from './parse-layers';
 
 export const layersParam = json<readonly unknown[]>({
@@ -51,6 +52,7 @@ export const trainingParams = {
 	classWeight: choice<'none' | 'balanced'>({ default: 'none', choices: ['none', 'balanced'], label: 'Class Weight', help: 'balanced gives each class the same total weight' }),
 	patience: integer({ default: 0, min: 0, max: 1000, label: 'Patience', help: 'Stops after so many epochs without a better loss on validation rows; 0 never stops' }),
 	validationShare: number({ default: 0, min: 0, max: 0.5, label: 'Validation Share', help: 'Rows kept back for stopping where none are given; with Patience and 0: a tenth' }),
+	initialWeights: initialWeightsParam,
 	backend: choice<'wasm' | 'tensorflow'>({
 		default: 'wasm',
 		choices: ['wasm', 'tensorflow'],
