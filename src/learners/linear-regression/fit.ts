@@ -1,4 +1,5 @@
-// Fits linear regression: normal equations where they are small, quasi-Newton where they are not, proximal Newton for l1.
+// Fits linear regression: normal equations where they are small, quasi-Newton where they are not, proximal Newton for l1; losses with
+// bends by quasi-Newton (`robust.ts`).
 import { reserve, type JobContext } from '../../core/context';
 import type { ParamsOf } from '../../core/params';
 import type { Predictor, TrainingData } from '../contract';
@@ -8,16 +9,18 @@ import { factor, solve } from '../linear/cholesky';
 import { curvatureMatrices } from '../linear/curvature';
 import { packBlocks } from '../linear/blocks';
 import { minimise, type Solution } from '../linear/lbfgs';
-import { squaredLoss } from '../linear/loss';
+import { clippedLoss, squaredLoss } from '../linear/loss';
 import { penaltyOf } from '../linear/params';
 import { usesMatrices } from '../linear/preconditioner';
 import { createProblem, type Problem } from '../linear/problem';
 import { minimiseSparse } from '../linear/proximal';
+import { linearScores } from '../linear/scores';
 import { unpack, warnUnlessConverged } from '../linear/unpack';
 import { fitMemory, shapeOf } from '../linear/memory';
 import { standardise } from '../linear/standardise';
 import { linearPredictor } from './model';
 import type { LinearSpecs } from './params';
+import { minimiseHuber, minimiseQuantile } from './robust';
 
 const OWNER = 'linearRegression';
 /** Newton steps with one factor: the first solves, the others take out the rounding of the normal equations. */
@@ -31,8 +34,21 @@ export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs
 	await context.checkpoint();
 	const { standardised, mean, deviation } = standardise(y, weights);
 	const design = packBlocks(x, columns, 1, context);
-	const problem = createProblem(design, squaredLoss(standardised, weights), penaltyOf(params), context);
-	const solution = await minimiseSquares(problem, params, context);
+	const penalty = penaltyOf(params);
+	const bent: Parameters<typeof minimiseQuantile>[0] = (shape) => createProblem(design, clippedLoss(standardised, weights, shape), penalty, context);
+	const errorsOf = (w: Float64Array) => {
+		const { coefficients, intercepts } = unpack(design, w, 1, x, columns);
+		const errors = new Float64Array(x.nRows);
+		linearScores(x, coefficients, intercepts, errors);
+		for (let i = 0; i < errors.length; i++) errors[i] -= standardised[i];
+		return errors;
+	};
+	const solution =
+		params.loss === 'quantile'
+			? await minimiseQuantile(bent, params.quantile, params, context)
+			: params.loss === 'huber'
+				? await minimiseHuber(bent, errorsOf, params.huberThreshold, params, context)
+				: await minimiseSquares(createProblem(design, squaredLoss(standardised, weights), penalty, context), params, context);
 	warnUnlessConverged(solution, OWNER, context);
 	for (let j = 0; j < solution.w.length; j++) solution.w[j] *= deviation;
 	solution.w[solution.w.length - 1] += mean;
