@@ -168,7 +168,7 @@ function whatIf(model: Model, table: Table, row: number, question: NonNullable<P
 }
 
 function shownValue(value: unknown): CellValue {
-	if (value === undefined || value === null) return null;
+	if (value === undefined || value === null || (typeof value === 'number' && !Number.isFinite(value))) return null;
 	if (isImageCell(value) || isDataUrl(value)) return 'an image';
 	if (isVectorCell(value)) return 'its meaning';
 	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;

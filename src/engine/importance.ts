@@ -11,6 +11,8 @@ const MAX_ROWS = 2000;
 /** Rows that are asked about, over all columns: a picture of 784 pixels would take minutes. */
 const MAX_QUESTIONS = 200_000;
 const MIN_ROWS = 100;
+/** Importance gets this long where the time budget is used up before it. */
+const GRACE_MS = 1500;
 
 /** @returns Share per feature column, >= 0, summing to 1 (all 0 where no column helps). */
 export async function columnImportance(
@@ -27,14 +29,26 @@ export async function columnImportance(
 	const metric = defaultMetric(data.problemType, data.nClasses);
 	const lossOf = (changed: typeof table) =>
 		metric.compute({ problemType: data.problemType, nClasses: data.nClasses, actual, outputs: modelOutputs(model, changed) });
-	return await permutationImportance({
+	const end = Math.max(context.deadline, context.now() + GRACE_MS);
+	let measured = 0;
+	const shares = await permutationImportance({
 		columns: data.features,
 		nRows: sample.length,
 		random,
 		loss: lossOf(table),
+		isOver: () => context.now() >= end,
 		async lossWithout(column, order) {
 			await context.checkpoint();
+			measured++;
 			return lossOf(table.with([[column, takeRows(table.column(column), order)]]));
 		},
 	});
+	if (measured < data.features.length) {
+		context.warn({
+			code: 'ML-TIME-BUDGET',
+			message: `How much a column matters was measured for ${measured} of ${data.features.length} columns: the time budget was used up.`,
+			fix: "Raise 'Time Budget', or send fewer columns.",
+		});
+	}
+	return shares;
 }

@@ -42,6 +42,8 @@ export interface TargetRequest {
 
 /** More classes than this are refused: they are names, not answers. */
 export const MAX_CLASSES = 500;
+/** Larger numbers can't be predicted: their squared errors are beyond all numbers. */
+export const MAX_TARGET = 1e100;
 const DISTINCT_LIMIT = 10_000;
 
 /**
@@ -114,7 +116,7 @@ function encodeRegression(
 	const target = emptyTarget(column, 'regression', y);
 	const distinct = new Set<number>();
 	for (let row = 0; row < y.length; row++) {
-		if (Number.isFinite(y[row])) {
+		if (Math.abs(y[row]) <= MAX_TARGET) {
 			if (distinct.size < DISTINCT_LIMIT) distinct.add(y[row]);
 			continue;
 		}

@@ -198,7 +198,7 @@ function columnFindings({ raw, schema, splitMethod }: ReadinessInput): Finding[]
 		}
 	}
 	const date = schema.columns.find((column) => column.type === 'date' && (column.role === 'feature' || column.role === 'time'));
-	if (date && splitMethod !== 'time' && splitMethod !== 'none' && raw.nRows >= SMALL) {
+	if (date && splitMethod !== 'time' && raw.nRows >= SMALL) {
 		findings.push({
 			severity: 'info',
 			code: 'ML-TIME-ORDER',

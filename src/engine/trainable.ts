@@ -59,7 +59,7 @@ export function targetRefusals(target: Target, nRows: number): MlError[] {
 		found.push(
 			new MlError(
 				'ML-TARGET-INFINITE',
-				`Row ${row + 1} has no finite number or readable answer in '${name}'${target.unreadable.length > 1 ? `, nor have ${(target.unreadable.length - 1).toLocaleString('en')} more` : ''}.`,
+				`Row ${row + 1} has no finite number up to 1e100 or readable answer in '${name}'${target.unreadable.length > 1 ? `, nor have ${(target.unreadable.length - 1).toLocaleString('en')} more` : ''}.`,
 				'Correct or remove these rows, or run Prepare Data before: it puts them on its Problems output.',
 				{ ...details, row },
 			),

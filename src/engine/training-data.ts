@@ -1,7 +1,7 @@
 // Raw labelled rows to what a search can use: cleaning, target, roles, rows that can't be used left out and counted.
 import { reserve, type JobContext } from '../core/context';
 import { MlError, type Warning } from '../core/errors';
-import { duplicateGroups } from '../evaluation/duplicate-groups';
+import { duplicateGroups, looseWhereCoarse } from '../evaluation/duplicate-groups';
 import type { ProblemType } from '../learners/contract';
 import type { SearchData } from '../search/candidate';
 import { applySchema } from '../table/apply-schema';
@@ -10,6 +10,7 @@ import type { RawTable } from '../table/raw-table';
 import type { CellIssue, Schema, SchemaOptions } from '../table/schema';
 import type { Table } from '../table/table';
 import { firstVector, withVectors } from '../table/vectors/vector-schema';
+import { showName } from '../table/text';
 import { searchRowLimit } from './large-data';
 import type { ClassValue } from './model';
 import { pixelSchema } from './pixel-schema';
@@ -70,16 +71,17 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 	await context.checkpoint();
 	const table = usable.length === raw.nRows ? all : all.take(usable);
 	const features = featureColumns(schema, options.targetColumn, table);
+	const y = Float64Array.from(usable, (row) => target.y[row]);
 	await tellFindings({ raw, issues, target, usable, all, features, warnings }, context);
 	return {
 		data: {
 			table,
 			features,
-			y: Float64Array.from(usable, (row) => target.y[row]),
+			y,
 			problemType: target.problemType,
 			nClasses: target.problemType === 'classification' ? target.classes.length : 0,
 			weights: weightsOf(schema, table),
-			groups: groupsOf(schema, table, features),
+			groups: groupsOf(schema, table, features, y),
 		},
 		schema,
 		classes: target.classes,
@@ -137,25 +139,33 @@ export function featureColumns(schema: Schema, target: string, table: Table): st
 	return features;
 }
 
+/** Beyond this, or below one part of it, sums of weights lose the other rows or overflow. */
+const MAX_WEIGHT = 1e12;
+
+/** @throws MlError `ML-WEIGHTS`. */
 export function weightsOf(schema: Schema, table: Table): Float64Array | undefined {
 	const column = schema.columns.find((candidate) => candidate.role === 'weight');
 	if (!column) return undefined;
+	const refusal = (what: string, fix: string) => new MlError('ML-WEIGHTS', `The weight column '${showName(column.name)}' ${what}.`, fix, { column: column.name });
 	const values = table.column(column.name);
-	if (values.kind !== 'number' || values.values.some((value) => !(value >= 0)) || !values.values.some((value) => value > 0)) {
-		throw new MlError(
-			'ML-WEIGHTS',
-			`The weight column '${column.name}' has values that are not numbers of 0 or more.`,
-			'Give every row a weight of 0 or more.',
-			{ column: column.name },
-		);
+	if (values.kind !== 'number' || values.values.some((value) => !(value >= 0))) {
+		throw refusal('has values that are not numbers of 0 or more', 'Give every row a weight of 0 or more.');
+	}
+	const odd = values.values.find((value) => value > MAX_WEIGHT || (value > 0 && value < 1 / MAX_WEIGHT));
+	if (odd !== undefined) {
+		throw refusal(`has a weight of ${odd}; weights are 0, or from ${1 / MAX_WEIGHT} to ${MAX_WEIGHT}`, 'Divide all weights by their mean: only their ratio counts.');
+	}
+	const counting = values.values.reduce((n, value) => n + (value > 0 ? 1 : 0), 0);
+	if (counting < Math.min(MIN_ROWS, table.nRows)) {
+		throw refusal(`gives only ${counting} of ${table.nRows.toLocaleString('en')} rows a weight above 0`, `Give at least ${MIN_ROWS} rows a weight above 0.`);
 	}
 	return values.values;
 }
 
 /** Rows of one group, or equal rows, stay on one side of every split. */
-function groupsOf(schema: Schema, table: Table, features: readonly string[]): Int32Array {
+function groupsOf(schema: Schema, table: Table, features: readonly string[], y: Float64Array): Int32Array {
 	const column = schema.columns.find((candidate) => candidate.role === 'group');
-	return duplicateGroups(table, column ? [column.name] : features);
+	return column ? duplicateGroups(table, [column.name]) : looseWhereCoarse(duplicateGroups(table, features), y);
 }
 
 export function timeOf(schema: Schema, table: Table): Float64Array | undefined {

@@ -28,3 +28,27 @@ export function duplicateGroups(table: Table, names?: Iterable<string>): Int32Ar
 	}
 	return groups;
 }
+
+/** Records that were sent twice hardly ever disagree; at more than this share equal rows are different records. */
+const CONFLICTS = 0.05;
+/** Rows per distinct row from which the columns are coarse, such as class, sex and age group of all passengers. */
+const COARSE = 10;
+
+/**
+ * Undoes `duplicateGroups` where equal rows are not the same record twice but columns that tell records apart no further: their
+ * answers differ, or there are very many to each. Kept together, the answers to such rows could not be learnt in one part and asked in the other.
+ *
+ * @param y - Answer by row.
+ * @returns `groups`, or a number of its own for every row.
+ */
+export function looseWhereCoarse(groups: Int32Array, y: Float64Array): Int32Array {
+	const answers: number[] = [];
+	let conflicts = 0;
+	for (let row = 0; row < groups.length; row++) {
+		if (groups[row] === answers.length) answers.push(y[row]);
+		else if (answers[groups[row]] !== y[row]) conflicts++;
+	}
+	const repeats = groups.length - answers.length;
+	const isCoarse = conflicts > CONFLICTS * repeats || groups.length >= COARSE * answers.length;
+	return isCoarse ? Int32Array.from(groups.keys()) : groups;
+}

@@ -18,7 +18,8 @@ const VALUE_STRATA = 10;
 
 /**
  * A fold for every row.
- * With `time` folds are consecutive blocks, fold 0 the oldest. Otherwise: scikit-learn's StratifiedGroupKFold, greedy.
+ * With `time` folds are consecutive blocks, fold 0 the oldest. Otherwise: scikit-learn's StratifiedGroupKFold, greedy; groups that
+ * would leave a single class to learn from are taken apart.
  *
  * @param data.folds - 2 or more; the caller sees to it that there are as many rows or groups.
  * @returns length nRows, 0 ... folds - 1.
@@ -41,7 +42,15 @@ export function kFold(data: SplitData & { readonly folds: number }): Int32Array 
 	assignGroups(groups, strata, shares, random, (rows, part) => {
 		for (const row of rows) fold[row] = part;
 	});
-	return fold;
+	const isLearnable = shares.every((_, part) => hasTwoClasses(data, (row) => fold[row] !== part));
+	return isLearnable ? fold : kFold({ ...data, groups: undefined });
+}
+
+/** False where a split leaves one class to learn from, because one group holds all rows of the others. */
+function hasTwoClasses({ y, nClasses, groups }: SplitData, isLearntFrom: (row: number) => boolean): boolean {
+	if (nClasses < 2 || !groups) return true;
+	const first = y.findIndex((_, row) => isLearntFrom(row));
+	return y.some((k, row) => k !== y[first] && isLearntFrom(row));
 }
 
 /**
@@ -71,7 +80,7 @@ export function holdOut(data: SplitData & { readonly share: number }): Uint8Arra
 	assignGroups(groups, strata, [1 - data.share, data.share], data.random, (rows, part) => part === 1 && mark(rows));
 	keepOneOfEachClass(groups, mask, data);
 	balanceEmptySide(groups, mask, data.random);
-	return mask;
+	return hasTwoClasses(data, (row) => mask[row] === 0) ? mask : holdOut({ ...data, groups: undefined });
 }
 
 function keepOneOfEachClass(groups: RowGroups, mask: Uint8Array, { y, nClasses, random }: SplitData): void {

@@ -12,6 +12,8 @@ export interface ImportanceInput {
 	lossWithout(column: string, order: Int32Array): Promise<number>;
 	/** Shuffles per column whose losses are averaged. Default 1. */
 	readonly repeats?: number;
+	/** Asked before every column; once true, the columns that are left have 0. */
+	isOver?(): boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function permutationImportance(input: ImportanceInput): Promise<Flo
 	const repeats = Math.max(1, input.repeats ?? 1);
 	const orders = Array.from({ length: repeats }, () => random.permutation(nRows));
 	const shares = new Float64Array(columns.length);
-	for (let c = 0; c < columns.length; c++) {
+	for (let c = 0; c < columns.length && !input.isOver?.(); c++) {
 		const damages: number[] = [];
 		for (const order of orders) damages.push((await input.lossWithout(columns[c], order)) - loss);
 		shares[c] = aboveNoise(damages);

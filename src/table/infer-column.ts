@@ -130,7 +130,7 @@ function decide(
 	const boolean = decideBoolean(profile, isTarget);
 	if (boolean) return boolean;
 	const number = fitNumbers(profile, options.decimalFormat ?? 'auto');
-	if (number.share >= FIT && number.infinite < profile.nRows - profile.missing)
+	if (number.share >= FIT && (isTarget || number.infinite < profile.nRows - profile.missing))
 		return decideNumber(name, profile, number, options, missing, isTarget, warnings);
 	const date = fitDates(profile, options.dateFormat ?? 'auto');
 	if (date && date.share >= FIT) {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CancelledError, deserializeError, MlError, type Warning } from '../core/errors';
 import type { RawRow } from '../table/raw-table';
+import { showName } from '../table/text';
 import { MessageQueue } from './message-queue';
 import { ROWS_PER_MESSAGE, type FromWorker, type JobLimits, type Jobs, type ToWorker, type Verb } from './protocol';
 
@@ -85,7 +86,7 @@ export class EngineThread {
 	private async sendSource(source: JobSource): Promise<Event | undefined> {
 		if (source.kind === 'rows') {
 			for (let start = 0; start < source.rows.length; start += ROWS_PER_MESSAGE) {
-				this.post({ type: 'rows', rows: source.rows.slice(start, start + ROWS_PER_MESSAGE) });
+				this.postRows(source.rows.slice(start, start + ROWS_PER_MESSAGE), start);
 				const event = await this.acknowledged();
 				if (event) return event;
 				await nextTurn();
@@ -148,6 +149,16 @@ export class EngineThread {
 		}
 	}
 
+	/** @throws MlError `ML-CELL-TYPE` naming column and row of a value that can't leave this thread, such as a function. */
+	private postRows(rows: RawRow[], start: number): void {
+		try {
+			this.post({ type: 'rows', rows });
+		} catch (error) {
+			rows.forEach((row, i) => rethrowForCell(row, start + i));
+			throw error;
+		}
+	}
+
 	private post(message: ToWorker): void {
 		this.worker.postMessage(message);
 	}
@@ -156,6 +167,17 @@ export class EngineThread {
 		if (!this.alive) return;
 		this.alive = false;
 		this.inbox.push({ type: 'exit', reason });
+	}
+}
+
+function rethrowForCell(row: RawRow, index: number): void {
+	for (const [name, value] of Object.entries(row)) {
+		try {
+			structuredClone(value);
+		} catch {
+			const text = `Column '${showName(name)}' of row ${index + 1} holds a ${typeof value} that is no value of a table.`;
+			throw new MlError('ML-CELL-TYPE', text, `Leave '${showName(name)}' out before this node, or turn it into text or a number.`, { column: name, row: index });
+		}
 	}
 }
 

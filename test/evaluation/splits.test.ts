@@ -1,4 +1,4 @@
-import { duplicateGroups } from '../../src/evaluation/duplicate-groups';
+import { duplicateGroups, looseWhereCoarse } from '../../src/evaluation/duplicate-groups';
 import { holdOut, kFold } from '../../src/evaluation/splits';
 import { Random } from '../../src/core/random';
 import { Table } from '../../src/table/table';
@@ -118,4 +118,28 @@ describe('duplicateGroups', () => {
 		const groups = duplicateGroups(Table.from([['a', { kind: 'number', values }]]));
 		expect(groups[groups.length - 1]).toBe(199_999);
 	});
+});
+
+describe('looseWhereCoarse', () => {
+	const pairs = Int32Array.from({ length: 100 }, (_, row) => row >> 1);
+
+	it('keeps records that came twice together', () => {
+		expect(looseWhereCoarse(pairs, Float64Array.from(pairs, (group) => group % 2))).toBe(pairs);
+	});
+
+	it('takes equal rows with different answers, or of a handful of kinds, for different records', () => {
+		const alone = Int32Array.from(pairs.keys());
+		expect(looseWhereCoarse(pairs, Float64Array.from(pairs, (_, row) => row % 2))).toEqual(alone);
+		const kinds = Int32Array.from(pairs, (_, row) => row % 3);
+		expect(looseWhereCoarse(kinds, Float64Array.from(kinds, (kind) => Math.min(1, kind)))).toEqual(alone);
+	});
+});
+
+it('takes groups apart that would leave one class to learn from', () => {
+	const groups = Int32Array.from({ length: 30 }, (_, row) => (row < 20 ? row : 20));
+	const y = Float64Array.from(groups, (group) => (group === 20 ? 1 : 0));
+	const data = { y, nClasses: 2, groups, random: new Random(1) };
+	const fold = kFold({ ...data, folds: 5 });
+	for (let part = 0; part < 5; part++) expect(new Set(Array.from(y).filter((_, row) => fold[row] !== part)).size).toBe(2);
+	expect(new Set(Array.from(y).filter((_, row) => holdOut({ ...data, share: 0.2 })[row] === 0)).size).toBe(2);
 });

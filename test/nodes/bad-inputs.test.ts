@@ -18,6 +18,7 @@ afterAll(async () => {
 	Host.cleanUp();
 });
 
+jest.setTimeout(30_000);
 const MAX_MESSAGE_LENGTH = 300;
 let models = 0;
 
@@ -25,19 +26,19 @@ function nodeOf({ node, target = 'churned', parameters = {}, options = {}, expec
 	const base = { name: 'Node', onError };
 	if (node === 'train') {
 		const simple = parameters.problemType === 'regression' ? 'linearRegression' : 'logisticRegression';
-		const modelType = 'works' in wanted ? 'auto' : simple;
-		const fast = { modelType, ...parameters, options: { timeBudget: 5, threads: 1, ...options } };
-		return { ...base, type: 'trainModel', parameters: { modelName: `bad-input-${++models}`, targetColumn: target, ...fast } };
+		const modelType = 'works' in wanted || parameters.problemType === 'forecast' ? 'auto' : simple;
+		const fast = { modelType, ...parameters, options: { timeBudget: 2, threads: 1, ...options } };
+		return { ...base, type: 'trainModel', parameters: { modelName: `bad-input-${++models}`, targetColumn: target, ...fast } as never };
 	}
 	const operation = node === 'check' ? 'check' : 'prepare';
-	return { ...base, type: 'prepareData', parameters: { operation, targetColumn: target, ...parameters, options } };
+	return { ...base, type: 'prepareData', parameters: { operation, targetColumn: target, ...parameters, options } as never };
 }
 
 const itemsOf = ({ rows = [], file }: BadInput) => (file === undefined ? toItems(rows) : [withFile(file)]);
 
-const withFile = (text: string) => ({
+const withFile = (content: string | Buffer) => ({
 	json: {},
-	binary: { data: { data: Buffer.from(text).toString('base64'), mimeType: 'text/csv', fileName: 'rows.csv' } },
+	binary: { data: { data: Buffer.from(content).toString('base64'), mimeType: 'text/csv', fileName: 'rows.csv' } },
 });
 
 describe.each(BAD_INPUTS)('$row $name', (input) => {

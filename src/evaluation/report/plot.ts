@@ -91,8 +91,11 @@ export function ticks([from, to]: readonly [number, number], count: number): num
 	const rough = width / count;
 	const magnitude = 10 ** Math.floor(Math.log10(rough));
 	const step = [1, 2, 2.5, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate >= rough * 0.999) ?? rough;
+	const first = Math.ceil(from / step - 1e-9);
+	// Far from 0 the steps of a narrow range are smaller than what numbers there can tell apart.
+	if (!Number.isSafeInteger(first)) return [from];
 	const found: number[] = [];
-	for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) found.push(i * step + 0);
+	for (let i = first; i * step <= to + step * 1e-9; i++) found.push(i * step + 0);
 	return found;
 }
 

@@ -31,12 +31,12 @@ export function loadPixelInputs(state: State, definition: NetDefinition): NetInp
 	return pixelInputs(scale);
 }
 
-/** @throws MlError `ML-NOT-FINITE` for a column that is none of numbers. */
+/** @throws MlError `ML-COLUMN-TYPE` for a column that is none of numbers. */
 export function learnScale(x: FeatureMatrix): PixelScale {
 	if (x.images) return { width: x.images.height * x.images.width * x.images.channels, low: 0, high: 255 };
 	const category = x.features.find(({ kind }) => kind !== 'number');
 	if (category) {
-		throw new MlError('ML-NOT-FINITE', `A convolutional network reads pixels; column '${category.source}' holds words.`, "Leave it out with 'Feature Columns' or 'Ignore Columns'.", { column: category.source });
+		throw new MlError('ML-COLUMN-TYPE', `A convolutional network reads pixels; column '${category.source}' holds words.`, "Leave it out with 'Feature Columns' or 'Ignore Columns'.", { column: category.source });
 	}
 	let low = Infinity;
 	let high = -Infinity;

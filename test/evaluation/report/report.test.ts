@@ -120,6 +120,8 @@ describe('ticks', () => {
 		expect(ticks([-130, 270], 5)).toEqual([-100, 0, 100, 200]);
 		expect(ticks([3, 3], 5)).toEqual([3]);
 		expect(ticks([-1e308, 1e308], 5).length).toBeLessThan(20);
+		expect(ticks([1e17, 1e17 + 16], 5)).toEqual([1e17]);
+		expect(ticks([1e15, 1e15 + 0.125], 5).length).toBeLessThan(20);
 	});
 });
 
