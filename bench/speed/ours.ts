@@ -64,7 +64,10 @@ const TASKS: Record<string, (request: Request, context: JobContext) => Promise<A
 		const { model, test, laps, figures } = await classify('gradientBoosting', request, params, context);
 		return { laps: { ...laps, one: oneRow(model, test.x) }, figures };
 	},
-	forest: (request, context) => classify('randomForest', request, { trees: request.trees, minRowsPerLeaf: 1 }, context),
+	async forest(request, context) {
+		const { laps, figures } = await classify('randomForest', request, { trees: request.trees, minRowsPerLeaf: 1 }, context);
+		return { laps, figures };
+	},
 	async logistic(request, context) {
 		const { model, train, laps, figures } = await classify('logisticRegression', request, { tolerance: request.tolerance, l2: 1 }, context);
 		return { laps, figures: { ...figures, gradient: largestGradient(model, train) } };
