@@ -107,3 +107,19 @@ it('refuses in words what cannot be forecast', async () => {
 	const result = await host.run(toItems([{ tag: '2024-01-01', umsatz: 1 }]), [node('trainModel', { ...TRAIN, options: { timeColumn: 'tag' } })]);
 	expect(result.error!.message).toMatch(/No series has values at two times in 'tag'/);
 });
+
+it('trains a recurrent network of own layers over windows, and asks it', async () => {
+	const layers = '[{"type": "LSTM", "units": 8, "return_sequences": true}, {"type": "LSTM", "units": 8}, {"type": "Dense", "units": 1}]';
+	const network = {
+		...TRAIN,
+		modelName: 'netz',
+		modelType: 'rnn',
+		rnnHyperparameters: { epochs: 5, optimizer: 'adam', loss: 'mse', windowLength: 14 },
+		options: { ...TRAIN.options, layers },
+	};
+	const [[{ json }]] = (await run(salesRows(90), node('trainModel', network))).outputs('trainModel');
+	expect(json).toMatchObject({ modelType: 'rnn', leaderboard: [{ modelType: 'rnnLog' }] });
+	const [items] = (await run([{ nothing: null }], node('predict', { model: { ...MODEL, value: 'netz' } }))).outputs('predict');
+	expect(items).toHaveLength(14);
+	expect(items[0].json).toMatchObject({ prediction: { value: expect.any(Number), model: { name: 'netz', version: 1 } } });
+}, 60_000);

@@ -1,5 +1,6 @@
 import { createContext } from '../../../src/core/context';
 import { evaluate } from '../../../src/engine/evaluate';
+import { decodeForecast } from '../../../src/engine/forecast/forecast-file';
 import { retrain } from '../../../src/engine/retrain';
 import type { RetrainOptions } from '../../../src/engine/contract';
 import { toRawTable } from '../../../src/table/raw-table-builder';
@@ -69,6 +70,15 @@ describe('Retrain', () => {
 			},
 			createContext(),
 		);
+
+	it('goes on with the layers and the window of a network', async () => {
+		const hyperparameters = { layers: [{ type: 'GRU', units: 4 }], epochs: 3, windowLength: 15 };
+		const network = await trainOn(monthlyRows(60), { horizon: 3, modelType: 'rnn', hyperparameters });
+		const { challenger } = await again(monthlyRows(6, 60), { model: network.bytes });
+		const { fitted } = decodeForecast(challenger!.bytes).members[0];
+		expect(fitted.memory).toBe(15);
+		expect(fitted.hyperparameters).toEqual(hyperparameters);
+	});
 
 	it('promotes a model that knows the newer rows, from these rows alone', async () => {
 		const { report, challenger } = await again(monthlyRows(12, 120));
