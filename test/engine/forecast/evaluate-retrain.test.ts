@@ -49,7 +49,7 @@ describe('Evaluate', () => {
 });
 
 describe('Retrain', () => {
-	const again = (rows: RawRow[], options: Partial<RetrainOptions> = {}) =>
+	const again = (rows: RawRow[], options: Partial<RetrainOptions> & { model?: Uint8Array } = {}) =>
 		retrain(
 			toRawTable(rows),
 			{
