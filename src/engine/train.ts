@@ -8,6 +8,7 @@ import type { Costs } from '../evaluation/scored';
 import { resolveCosts } from '../evaluation/threshold';
 import { holdOut } from '../evaluation/splits';
 import { makeProfile } from '../monitoring/profile';
+import { LONGEST_FIT } from '../search/auto';
 import type { Candidate, SearchData } from '../search/candidate';
 import { pick } from '../search/cross-validate';
 import { rowHashes } from '../table/row-hashes';
@@ -100,14 +101,14 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		},
 		span(context, 0.05, 0.7),
 	);
-	const judged = held.length === 0 ? undefined : (fittedInSearch(choice.search) ?? await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget)));
+	const judged = held.length === 0 ? undefined : (fittedInSearch(choice.search) ?? (await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget, choice, 2))));
 	context.progress(0.8, 'Measuring on rows kept back');
 	const judgement = judged
 		? await judge(modelOf(rows, choice, judged), data, held, context)
 		: await judgeOutOfFold(modelOf(rows, choice, { recipes: [], members: [] }), searchData, choice, context);
 	context.progress(0.85, 'Fitting on all rows');
 	const all = Int32Array.from(data.y.keys());
-	const parts = await fitMembers(data, choice.search.members, all, finalFit(context, options.timeBudget));
+	const parts = await fitMembers(data, choice.search.members, all, finalFit(context, options.timeBudget, choice, 1));
 	const shape = modelOf(rows, choice, parts);
 	const importance = await columnImportance(judged ? modelOf(rows, choice, judged) : shape, data, judged ? held : all, context);
 	const statistics = columnStatistics(data.table, rows.schema, data.features);
@@ -130,10 +131,18 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 
 /**
  * The chosen model is fitted whole even where the search took longer than planned: a model cut short would not be the one that was
- * measured. Its rounds are known by now, so this ends; the deadline only guards against a machine that stands still.
+ * measured. Its rounds are known by now, so this ends; the deadline only guards against a machine that stands still. A model that the
+ * clock has already cut in the search would take any time that it is given: it gets its part of what is left, and as much as there at least.
+ *
+ * @param fitsLeft - This one included.
  */
-function finalFit(context: JobContext, timeBudget: number): JobContext {
-	return { ...context, deadline: Math.max(context.deadline, context.now() + timeBudget * 1000) };
+function finalFit(context: JobContext, timeBudget: number, { search }: Choice, fitsLeft: number): JobContext {
+	const [{ candidate: only }] = search.members;
+	// The parts of an ensemble share one deadline: the last would be left with nothing.
+	const isCut = search.members.length === 1 && search.leaderboard.some(({ candidate, cut }) => cut && candidate.id === only.id);
+	const now = context.now();
+	if (!isCut) return { ...context, deadline: Math.max(context.deadline, now + timeBudget * 1000) };
+	return { ...context, deadline: now + Math.max((context.deadline - now) / fitsLeft, timeBudget * 1000 * LONGEST_FIT) };
 }
 
 export type ModelCore = Pick<Model, 'problemType' | 'classes' | 'features' | 'recipes' | 'members' | 'calibration' | 'decisionThreshold' | 'intervals'>;

@@ -10,7 +10,7 @@ import { selectEnsemble } from './ensemble';
 import { affordable, FOLDS, makePlan } from './plan';
 
 /** Share of the time budget that one fit may take: the two final fits have more rows, and the metrics take their time too. */
-const LONGEST_FIT = 0.2;
+export const LONGEST_FIT = 0.2;
 /** The same where a search is a single fit. */
 const LONGEST_ONLY_FIT = 0.45;
 /** More rows than in a fold's training part let a boosted model run a little longer. */
