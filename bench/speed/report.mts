@@ -40,7 +40,8 @@ function linesOf(result: Result): Line[] {
 			.map((peer) => {
 				const [mine, theirs] = [ours.laps[measure.key], peer.laps[measure.key]];
 				const [ratio, cpuRatio] = [theirs.wall / mine.wall, theirs.cpu / mine.cpu];
-				const isMet = measure.target === undefined ? undefined : (isQuiet(result) ? ratio : cpuRatio) >= measure.target;
+				const target = typeof measure.target === 'object' ? measure.target[peer.side] : measure.target;
+				const isMet = target === undefined ? undefined : (isQuiet(result) ? ratio : cpuRatio) >= target;
 				const [byClock, byProcessor] = [ratio.toFixed(2), cpuRatio.toFixed(2)];
 				const cells = [
 					measure.label,
@@ -49,7 +50,7 @@ function linesOf(result: Result): Line[] {
 					show(measure, theirs),
 					isQuiet(result) ? `**${byClock}**` : byClock,
 					isQuiet(result) ? byProcessor : `**${byProcessor}**`,
-					isMet === undefined ? '-' : `${measure.target} ${isMet ? 'met' : 'MISSED'}`,
+					isMet === undefined ? '-' : `${target} ${isMet ? 'met' : 'MISSED'}`,
 					accuracy(ours),
 					accuracy(peer),
 				];

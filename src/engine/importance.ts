@@ -9,8 +9,8 @@ import { modelOutputs, type Model } from './model';
 /** Shuffling more rows than this makes the shares no steadier. */
 const MAX_ROWS = 2000;
 /** Rows that are asked about, over all columns: a picture of 784 pixels would take minutes. */
-const MAX_QUESTIONS = 200_000;
-const MIN_ROWS = 100;
+const MAX_QUESTIONS = 50_000;
+const MIN_ROWS = 64;
 /** Importance gets this long where the time budget is used up before it. */
 const GRACE_MS = 1500;
 

@@ -56,8 +56,9 @@ export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptio
 	reserve(context, bytesFor(raw), `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkTrainable(raw, options.targetColumn);
 	const inferred = options.schema ? { schema: withVectors(options.schema, raw), warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
-	const { warnings } = inferred;
 	const schema = options.pixels ? pixelSchema(inferred.schema, options.targetColumn) : inferred.schema;
+	const used = new Set(schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name));
+	const warnings = inferred.warnings.filter(({ code, column }) => code !== 'ML-CONSTANT' || !used.has(column ?? ''));
 	for (const warning of warnings) context.warn(warning);
 	await context.checkpoint();
 	const targetSchema = schema.columns.find((column) => column.name === options.targetColumn);

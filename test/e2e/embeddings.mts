@@ -102,7 +102,7 @@ function withEmbeddings(workflow: Workflow, target: string, credential: { id: st
 		credentials: { openAiApi: { id: credential.id, name: credential.name } },
 	};
 	const wire = { ai_embedding: [[{ node: target, type: 'ai_embedding', index: 0 }]] };
-	return { ...workflow, nodes: [...workflow.nodes, node], connections: { ...workflow.connections, [EMBEDDER]: wire } } as Workflow;
+	return { ...workflow, nodes: [...workflow.nodes, node], connections: { ...workflow.connections, [EMBEDDER]: wire } } as unknown as Workflow;
 }
 
 class FakeOpenAi {

@@ -44,7 +44,7 @@ export class Board {
 	 * @param functions - The module's, in its order, the same on all threads.
 	 */
 	constructor(
-		buffer: SharedArrayBuffer,
+		buffer: ArrayBufferLike,
 		at: number,
 		private readonly functions: readonly KernelFunction[],
 	) {

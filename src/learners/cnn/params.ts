@@ -6,7 +6,7 @@ import { layersParam, trainingParams } from '../nets/params';
 export const cnnParams = {
 	layers: layersParam,
 	...trainingParams,
-	epochs: integer({ ...trainingParams.epochs, default: 0, min: 0, help: 'How often all rows are gone through; 0 takes 10, and fewer (at least 3) where that would be more than 300,000 images in all' }),
+	epochs: integer({ ...trainingParams.epochs, default: 0, min: 0, help: 'How often all rows are gone through; 0 takes as many as make 300,000 images in all, from 3 to 60' }),
 	batchSize: integer({ ...trainingParams.batchSize, default: 64 }),
 	learningRate: { ...trainingParams.learningRate, default: 0.002 },
 	inputShape: shapeParam('Height, width and channels, where the pixels are columns; an empty list takes a square of one channel', '[28, 28, 1]'),

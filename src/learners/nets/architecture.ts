@@ -92,9 +92,9 @@ export function plannedWork(layers: unknown, nFeatures: number, nOutputs: number
 /** Rows that a network of images sees in all where the epochs are not given. */
 const IMAGE_PASSES = 300_000;
 
-/** Epochs over images where none are given: 3 to 10. */
+/** Epochs over images where none are given: 3 to 60. Few images need many looks. */
 export function usualImageEpochs(nRows: number): number {
-	return Math.max(3, Math.min(10, Math.floor(IMAGE_PASSES / nRows)));
+	return Math.max(3, Math.min(60, Math.floor(IMAGE_PASSES / nRows)));
 }
 
 /** Takes the last activation into the link; adds the output layer where there is none, refuses one that does not fit. */
