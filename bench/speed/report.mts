@@ -103,7 +103,7 @@ export function pageOf(run: Run): string {
 const EXPLANATION = `Times and rates by the clock, in brackets by seconds of processor over all threads. Ratio: peer's time / ours, above 1 ours is faster; by the clock and by processor.
 The bold one counts: the clock where the machine was quiet, the processor where others worked beside. Both sides get the same rows in files, the same number
 of threads and the same stopping rule; each run is a process of its own, ours and the peers by turns; reading rows is not timed. A network's first call, which
-compiles the peer's graph, is not timed either. Target: no slower than the peer, a ratio of 1. Accuracy is that of rows not trained on, but inertia, share and auc, which are those of the training rows.`;
+compiles the peer's graph, is not timed either. Target: the least ratio wanted. Accuracy is that of rows not trained on, but inertia, share and auc, which are those of the training rows.`;
 
 const OTHERS = `## Elsewhere
 
