@@ -95,12 +95,41 @@ function judgeNumber(name: string, column: Column, target: Target, rows: Int32Ar
 	);
 }
 
-function leak(name: string, message: string): Finding {
+const DOMINANT_SHARE = 0.85;
+const ALMOST_PERFECT: ReadonlyMap<string, number> = new Map([
+	['rocAuc', 0.98],
+	['accuracy', 0.98],
+	['r2', 0.95],
+]);
+
+/**
+ * A model that is almost perfect thanks to one column has mostly been told the answer, even where the column alone stays below the limits.
+ *
+ * @param importance - Share per column, the greatest first.
+ * @param value - Of a metric on rows that were kept back; undefined where it is not measured.
+ * @param baseline - The same of always guessing.
+ */
+export function findDominant(
+	importance: ReadonlyArray<{ column: string; share: number }>,
+	value: (metric: string) => number | undefined,
+	baseline: (metric: string) => number | undefined,
+): Finding | undefined {
+	const [first, second] = importance;
+	if (!first || !second || first.share < DOMINANT_SHARE) return undefined;
+	const isAlmostPerfect = [...ALMOST_PERFECT].some(
+		([metric, limit]) => (value(metric) ?? -Infinity) >= limit && (baseline(metric) ?? 0) < limit - 0.05,
+	);
+	if (!isAlmostPerfect) return undefined;
+	const percent = Math.round(100 * first.share);
+	return leak(first.column, `${percent} % of what this almost perfect model knows comes from '${showName(first.column)}'.`, 'It may be filled in after the fact.');
+}
+
+function leak(name: string, message: string, suspicion = 'It is probably filled in after the fact.'): Finding {
 	return {
 		severity: 'amber',
 		code: 'ML-LEAK',
 		column: name,
-		message: `${message} It is probably filled in after the fact.`,
+		message: `${message} ${suspicion}`,
 		fix: `If it is not known when the prediction is made, add '${showName(name)}' to 'Ignore Columns'.`,
 	};
 }
@@ -145,14 +174,22 @@ function binNumbers(values: Float64Array, rows: Int32Array): Bins {
 	const cuts: number[] = [];
 	for (let b = 1; b < MAX_BINS && sorted.length > 0; b++) {
 		const cut = sorted[Math.floor((b * sorted.length) / MAX_BINS)];
-		if (cut !== cuts[cuts.length - 1]) cuts.push(cut);
+		const last = cuts[cuts.length - 1];
+		if (last === undefined || cut > last) cuts.push(cut);
+		// A value as frequent as a bin gets a bin of its own: 'hours = 0' is the answer, and its neighbours are not.
+		else if (cut === last) pushNextAbove(sorted, cut, cuts);
 	}
 	const codes = rows.map((row) => (Number.isNaN(values[row]) ? 0 : 1 + upperBound(cuts, values[row])));
 	return { codes, nBins: cuts.length + 2 };
 }
 
+function pushNextAbove(sorted: Float64Array, cut: number, cuts: number[]): void {
+	const next = sorted[upperBound(sorted, cut)];
+	if (next !== undefined) cuts.push(next);
+}
+
 /** How many cuts are <= value. */
-function upperBound(cuts: readonly number[], value: number): number {
+function upperBound(cuts: ArrayLike<number>, value: number): number {
 	let low = 0;
 	let high = cuts.length;
 	while (low < high) {

@@ -25,6 +25,7 @@ import { addOnce, dataHashOf, seal } from './seal';
 import { SeenRows } from './seen-rows';
 import { columnStatistics } from './signature';
 import { trainUnlabelled, unlabelledProblem } from './train-unlabelled';
+import { findDominant } from './readiness-leaks';
 import { readTrainingRows, type TrainingRows } from './training-data';
 import { ENGINE_VERSION } from './version';
 
@@ -80,8 +81,20 @@ export function finish(
 	context: JobContext,
 ): TrainResult {
 	const summary = summarise(model, rows, options, warnings, context);
+	tellDominant(summary);
 	const bytes = seal(model.parts, summary, started, context);
 	return { bytes, summary };
+}
+
+function tellDominant({ featureImportance, metrics, baseline, warnings }: TrainSummary): void {
+	const finding = findDominant(
+		featureImportance,
+		(name) => metrics[name]?.value,
+		(name) => baseline[name],
+	);
+	if (!finding || warnings.some(({ code, column }) => code === finding.code && column === finding.column)) return;
+	const { code, message, fix, column } = finding;
+	addOnce(warnings, { code, message, fix, column });
 }
 
 /** Chooses on the rows that are not held back, judges on those that are, refits on all. Retrain uses it too. */

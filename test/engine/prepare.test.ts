@@ -159,6 +159,7 @@ describe('the verdict', () => {
 		['a date to predict', customers(), 'red', 'ML-TARGET-TYPE', 'joined'],
 		['no feature', with_(({ customerID, churn }) => ({ customerID, churn, same: 1 })), 'red', 'ML-NO-FEATURES'],
 		['a leak', with_((row) => ({ ...row, cancel_date: row.churn === 'Yes' ? '2024-05-05' : '' })), 'amber', 'ML-LEAK'],
+		['a number that is 0 for one class only', with_((row, i) => ({ ...row, hours: row.churn === 'Yes' ? 1 + i : 0 })), 'amber', 'ML-LEAK'],
 		['the target twice', with_((row) => ({ ...row, copy: row.churn === 'Yes' ? 1 : 0 })), 'amber', 'ML-LEAK'],
 		['the number to predict twice', with_((row) => ({ ...row, copy: row.charges })), 'amber', 'ML-LEAK', 'charges'],
 		['infinite values', with_((row, i) => ({ ...row, ratio: i % 50 === 0 ? Infinity : i / 7 })), 'amber', 'ML-INFINITE'],
