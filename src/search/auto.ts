@@ -13,6 +13,10 @@ import { affordable, FOLDS, makePlan } from './plan';
 export const LONGEST_FIT = 0.2;
 /** The same where a search is a single fit. */
 const LONGEST_ONLY_FIT = 0.45;
+/** Extra candidates that are tried together before it is asked whether they help. */
+const WAVE = 3;
+/** What a wave must take off the loss of the blend for another to follow. */
+const MIN_WAVE_GAIN = 0.001;
 /** More rows than in a fold's training part let a boosted model run a little longer. */
 const REFIT_ROUNDS = 1.05;
 
@@ -57,7 +61,7 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	const all = plan.candidates.map((candidate) => emptyResult(candidate, data));
 	const lossOf = (result: CandidateResult) => lossOfRows(result.outOfFold, coveredRows(result), data, metric);
 
-	const total = all.length + (plan.halving ? Math.ceil(all.length / 2) : all.length) * (plan.nFolds - 1);
+	const total = all.length + (plan.halving ? Math.ceil(all.length / 2) : all.length) * (plan.nFolds - 1) + plan.extras.length * plan.nFolds;
 	let done = 0;
 	const tick = (candidate: Candidate) => context.progress(Math.min(1, ++done / total), `Trying ${candidate.learner.label}`);
 
@@ -66,7 +70,7 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	const longestFit = options.timeBudget * 1000 * (isOnly ? LONGEST_ONLY_FIT : LONGEST_FIT);
 	await runFold(all, data, folds, 0, longestFit, context, tick, isOnly);
 	for (const result of all) result.loss = lossOf(result);
-	const survivors = plan.halving ? halve(all) : all;
+	const survivors = plan.halving ? halve(all) : [...all];
 	let foldsRun = 1;
 	for (; foldsRun < plan.nFolds; foldsRun++) {
 		if (outOfTime(context) || all.some((result) => result.cut)) {
@@ -76,10 +80,24 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 		await runFold(survivors, data, folds, foldsRun, longestFit, context, tick);
 	}
 	for (const result of survivors) result.loss = lossOf(result);
-	const byLoss = (a: CandidateResult, b: CandidateResult) => a.loss - b.loss;
-	const result = blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
-	return { ...result, foldFit: isOnly ? all[0].fitted : undefined };
+	const blended = () => blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
+	let best = blended();
+	for (let first = 0; first < plan.extras.length && foldsRun === FOLDS; first += WAVE) {
+		const wave = plan.extras.slice(first, first + WAVE).map((candidate) => emptyResult(candidate, data));
+		for (let fold = 0; fold < FOLDS && !outOfTime(context); fold++) await runFold(wave, data, folds, fold, longestFit, context, tick);
+		// Out of time, or cut by it: what has not seen all rows can't be compared.
+		if (outOfTime(context) || wave.some((result) => result.cut)) break;
+		for (const result of wave) result.loss = lossOf(result);
+		survivors.push(...wave);
+		all.push(...wave);
+		const before = best.loss;
+		best = blended();
+		if (before - best.loss < Math.abs(before) * MIN_WAVE_GAIN) break;
+	}
+	return { ...best, foldFit: isOnly ? all[0].fitted : undefined };
 }
+
+const byLoss = (a: CandidateResult, b: CandidateResult) => a.loss - b.loss;
 
 /** The better half and the best of each family, in order of loss. */
 function halve(results: readonly CandidateResult[]): CandidateResult[] {

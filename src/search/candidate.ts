@@ -11,6 +11,8 @@ export interface Candidate {
 	readonly encoding: Encoding;
 	/** Checked values of all hyperparameters. */
 	readonly hyperparameters: Readonly<Record<string, unknown>>;
+	/** Tried only when every other candidate has been compared on all folds, and while such as these still help. Default false. */
+	readonly extra?: boolean;
 }
 
 /** Labelled rows before any recipe. */

@@ -28,6 +28,8 @@ export interface Plan {
 	nFolds: number;
 	/** False: there is time for every candidate on every fold, which chooses better on few rows. */
 	halving: boolean;
+	/** Those marked so that there is time for on every fold, once the others have had theirs. */
+	extras: readonly Candidate[];
 }
 
 export interface PlanOptions {
@@ -40,7 +42,25 @@ export interface PlanOptions {
 }
 
 /** @param all - Best bets first, the first of each family before the second of any. */
-export function makePlan(data: SearchData, all: readonly Candidate[], { timeBudget, mayLighten = true, finalRows }: PlanOptions): Plan {
+export function makePlan(data: SearchData, all: readonly Candidate[], options: PlanOptions): Plan {
+	const core = all.filter(({ extra }) => !extra);
+	const plan = planCore(data, core, options);
+	const isRoomy = plan.nFolds === FOLDS && !plan.halving && plan.candidates.length === core.length;
+	const extras = isRoomy ? extrasInTime(data, plan.candidates, all.filter(({ extra }) => extra), options) : [];
+	return { ...plan, extras };
+}
+
+function extrasInTime(data: SearchData, core: readonly Candidate[], extras: readonly Candidate[], { timeBudget, finalRows }: PlanOptions): Candidate[] {
+	const growth = (finalRows ?? data.y.length) / data.y.length;
+	const kept: Candidate[] = [];
+	for (const extra of extras.length > 0 ? inTime(data, extras, timeBudget, growth) : []) {
+		const costs = costsOf(data, [...core, ...kept, extra]);
+		if (total(costs) * FOLDS + finalCostOf(costs, growth) <= timeBudget * PLANNED_SHARE) kept.push(extra);
+	}
+	return kept;
+}
+
+function planCore(data: SearchData, all: readonly Candidate[], { timeBudget, mayLighten = true, finalRows }: PlanOptions): Omit<Plan, 'extras'> {
 	const available = timeBudget * PLANNED_SHARE;
 	const growth = (finalRows ?? data.y.length) / data.y.length;
 	const finalCost = (costs: readonly number[]) => finalCostOf(costs, growth);

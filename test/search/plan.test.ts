@@ -10,9 +10,21 @@ function dataOf(nRows: number, nFeatures: number, nClasses = 2): SearchData {
 
 describe('makePlan', () => {
 	const candidates = portfolio('classification');
+	const core = candidates.filter(({ extra }) => !extra);
+	const extras = candidates.filter(({ extra }) => extra);
 
 	it('tries everything on every fold where rows are few', () => {
-		expect(makePlan(dataOf(500, 10), candidates, { timeBudget: 60 })).toMatchObject({ nFolds: 5, halving: false, candidates });
+		expect(makePlan(dataOf(500, 10), candidates, { timeBudget: 60 })).toMatchObject({ nFolds: 5, halving: false, candidates: core, extras });
+	});
+
+	it('tries extras only where there is time left for them, those that are too dear last of all', () => {
+		const planned = (nRows: number) => makePlan(dataOf(nRows, 20), candidates, { timeBudget: 60 });
+		expect(planned(100_000).extras).toEqual([]);
+		const some = planned(8_000);
+		expect(some.candidates).toEqual(core);
+		expect(some.extras.length).toBeGreaterThan(0);
+		expect(extras).toEqual(expect.arrayContaining([...some.extras]));
+		expect(some.extras.map(({ learner }) => learner.name)).not.toContain('svm');
 	});
 
 	it('tries less the more rows there are', () => {
@@ -26,7 +38,7 @@ describe('makePlan', () => {
 
 	it('keeps one candidate of each family that can end in time', () => {
 		const names = (nRows: number) => new Set(makePlan(dataOf(nRows, 30, 20), candidates, { timeBudget: 60 }).candidates.map(({ learner }) => learner.name));
-		expect(names(20_000)).toEqual(new Set(candidates.map(({ learner }) => learner.name)));
+		expect(names(20_000)).toEqual(new Set(core.map(({ learner }) => learner.name)));
 		expect(names(5_000_000)).toEqual(new Set(['gradientBoosting']));
 	});
 
@@ -57,7 +69,7 @@ describe('affordable', () => {
 
 	it('leaves out what does not fit into memory, and keeps the rest', () => {
 		const families = (nRows: number) => new Set(affordable(dataOf(nRows, 30), candidates, 2 ** 28).map(({ learner }) => learner.name));
-		expect(families(5000)).toEqual(new Set(['logisticRegression', 'gradientBoosting', 'randomForest']));
+		expect(families(5000)).toEqual(new Set(['logisticRegression', 'gradientBoosting', 'randomForest', 'svm']));
 		expect(families(800_000)).not.toContain('logisticRegression');
 		expect(families(800_000).size).toBeGreaterThan(0);
 	});
