@@ -2,6 +2,7 @@
 import type { JobContext } from '../core/context';
 import type { RawRow } from '../table/raw-table';
 import { toRawTable } from '../table/raw-table-builder';
+import { BatchTally } from './batch-warnings';
 import type { CellValue, Prediction, PredictOptions, RowPrediction } from './contract';
 import { decideClass, modelOutputs, outputsOf, type ClassValue, type Model } from './model';
 import { explainRows } from './explain';
@@ -20,6 +21,7 @@ export async function predict(
 	context: JobContext,
 ): Promise<RowPrediction[]> {
 	const predictions: RowPrediction[] = [];
+	const tally = new BatchTally(model);
 	for (let start = 0; start < rows.length; start += ROWS_PER_SLICE) {
 		await context.checkpoint();
 		const slice = rows.slice(start, start + ROWS_PER_SLICE);
@@ -28,6 +30,7 @@ export async function predict(
 		const outputs = modelOutputs(model, table);
 		const describe = textDescriber(model, table);
 		const inspected = inspectRows(model, raw, table, issues);
+		tally.add(raw, issues, inspected);
 		for (let row = 0; row < slice.length; row++) {
 			const { refusal, warnings } = inspected[row];
 			predictions.push(refusal ? { ok: false, ...refusal } : { ok: true, prediction: { ...answer(model, outputs, row), ...describe?.(row), warnings } });
@@ -36,6 +39,7 @@ export async function predict(
 			await explainRows(model, { raw, table, outputs }, predictions.slice(start), options, context);
 		}
 	}
+	tally.judge(predictions, context);
 	return predictions;
 }
 

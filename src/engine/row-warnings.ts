@@ -35,6 +35,11 @@ export function importantColumns(statistics: readonly ColumnStatistics[]): Set<s
 	return important;
 }
 
+/** Columns that a row must have: important, and hardly ever missing in training. */
+export function requiredColumns(model: Model): string[] {
+	return inspectorOf(model).columns.filter(({ required }) => required).map(({ name }) => name);
+}
+
 /** One inspection per row. */
 export function inspectRows(model: Model, raw: RawTable, table: Table, issues: readonly CellIssue[]): Inspection[] {
 	const inspections = Array.from({ length: table.nRows }, (): Inspection => ({ warnings: [] }));

@@ -18,6 +18,8 @@ const MAX_DECIMALS = 12;
 
 interface Chunk {
 	at(index: number): unknown;
+	/** Gives the memory back at once, without waiting for the garbage collector. The chunk can't be read then. */
+	free?(): void;
 }
 
 /**
@@ -59,13 +61,18 @@ export class RawColumnBuilder implements RawColumn {
 		for (let row = 0; row < this.length; row++) yield this.at(row);
 	}
 
+	/** Gives all memory back at once: nobody may read the column any more. */
+	free(): void {
+		for (const chunk of this.chunks) chunk.free?.();
+		this.chunks.length = 0;
+		this.tail = [];
+	}
+
 	private pack(): void {
 		this.chunks.push(packNumbers(this.tail) ?? packWords(this.tail) ?? this.tail);
 		this.tail = [];
 	}
 }
-
-type Numbers = Float64Array | Float32Array | Int32Array | Int16Array;
 
 /** Undefined unless all values are numbers, or all are texts of numbers written in one way. */
 function packNumbers(values: readonly unknown[]): Chunk | undefined {
@@ -89,9 +96,10 @@ function packNumbers(values: readonly unknown[]): Chunk | undefined {
 		if (typeof value === 'string' && !isWritten(value, number, decimals)) return undefined;
 		numbers[i] = number;
 	}
-	const narrow = narrowest(numbers, holes);
-	if (typeof first === 'number') return holes ? new HoledNumbers(narrow, hole) : narrow;
-	return new NumberTexts(narrow, hole, decimals);
+	const scaled = scale(numbers, decimals);
+	const packed: Numbers = scaled ? new ScaledIntegers(scaled, 10 ** decimals) : new NarrowNumbers(narrowest(numbers, holes));
+	if (typeof first === 'number') return holes ? new HoledNumbers(packed, hole) : packed;
+	return new NumberTexts(packed, hole, decimals);
 }
 
 function isHole(value: unknown): boolean {
@@ -116,7 +124,25 @@ function textOf(number: number, decimals: number): string {
 	return point >= 0 && own.length - point - 1 === decimals ? own : number.toFixed(decimals);
 }
 
-function narrowest(numbers: Float64Array, holes: boolean): Numbers {
+interface Numbers extends Chunk {
+	/** NaN for a hole. */
+	at(index: number): number;
+	free(): void;
+}
+
+class NarrowNumbers implements Numbers {
+	constructor(private readonly numbers: Float64Array | Float32Array | Int32Array | Int16Array) {}
+
+	at(index: number): number {
+		return this.numbers[index];
+	}
+
+	free(): void {
+		detach(this.numbers);
+	}
+}
+
+function narrowest(numbers: Float64Array, holes: boolean): Float64Array | Float32Array | Int32Array | Int16Array {
 	let [int16, int32, float32] = [!holes, !holes, true];
 	for (const value of numbers) {
 		if (int16 && value !== (value << 16) >> 16) int16 = false;
@@ -127,6 +153,50 @@ function narrowest(numbers: Float64Array, holes: boolean): Numbers {
 	return int16 ? Int16Array.from(numbers) : int32 ? Int32Array.from(numbers) : Float32Array.from(numbers);
 }
 
+const HOLE = -(2 ** 31);
+
+/**
+ * Amounts as whole numbers of their last digit. An integer below 2^31 and a power of ten up to 10^12 are exact, and IEEE 754 rounds
+ * their quotient correctly: it is the number that the text stands for, to the last bit.
+ */
+class ScaledIntegers implements Numbers {
+	constructor(
+		private readonly integers: Int32Array,
+		private readonly divisor: number,
+	) {}
+
+	at(index: number): number {
+		const integer = this.integers[index];
+		return integer === HOLE ? NaN : integer / this.divisor;
+	}
+
+	free(): void {
+		detach(this.integers);
+	}
+}
+
+/** Undefined where a value is too large for 31 bits, or where the texts have no decimals. */
+function scale(numbers: Float64Array, decimals: number): Int32Array | undefined {
+	if (decimals < 1) return undefined;
+	const factor = 10 ** decimals;
+	const integers = new Int32Array(numbers.length);
+	for (let i = 0; i < numbers.length; i++) {
+		const value = numbers[i];
+		if (Number.isNaN(value)) {
+			integers[i] = HOLE;
+			continue;
+		}
+		const integer = Math.round(value * factor);
+		if (!(Math.abs(integer) < 2 ** 31) || integer / factor !== value) return undefined;
+		integers[i] = integer;
+	}
+	return integers;
+}
+
+function detach({ buffer }: { readonly buffer: ArrayBufferLike }): void {
+	if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 class HoledNumbers implements Chunk {
 	constructor(
 		private readonly numbers: Numbers,
@@ -134,8 +204,12 @@ class HoledNumbers implements Chunk {
 	) {}
 
 	at(index: number): unknown {
-		const number = this.numbers[index];
+		const number = this.numbers.at(index);
 		return Number.isNaN(number) ? this.hole : number;
+	}
+
+	free(): void {
+		this.numbers.free();
 	}
 }
 
@@ -147,8 +221,12 @@ class NumberTexts implements Chunk {
 	) {}
 
 	at(index: number): unknown {
-		const number = this.numbers[index];
+		const number = this.numbers.at(index);
 		return Number.isNaN(number) ? this.hole : textOf(number, this.decimals);
+	}
+
+	free(): void {
+		this.numbers.free();
 	}
 }
 
@@ -179,5 +257,9 @@ class Words implements Chunk {
 
 	at(index: number): unknown {
 		return this.words[this.codes[index]];
+	}
+
+	free(): void {
+		detach(this.codes);
 	}
 }

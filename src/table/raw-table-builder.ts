@@ -66,7 +66,12 @@ export class RawTableBuilder {
 		for (const values of this.columns.values()) values.pad(this.rows);
 		for (const values of this.nested.values()) values.pad(this.rows);
 		const raw: RawTable = { nRows: this.rows, columns: this.columns, ...(this.nested.size > 0 && { nested: this.nested }) };
-		return options.readOnce ? { ...raw, release: (name) => this.columns.delete(name) } : raw;
+		return options.readOnce ? { ...raw, release: (name) => this.release(name) } : raw;
+	}
+
+	private release(name: string): void {
+		this.columns.get(name)?.free();
+		this.columns.delete(name);
 	}
 
 	private append(name: string, values: readonly unknown[], nRows: number): void {

@@ -55,6 +55,22 @@ describe('Predict', () => {
 		expect(warnings).toContainEqual(expect.objectContaining({ code: expect.stringMatching(code), column, message: expect.stringMatching(/\S/) }));
 	});
 
+	it('26 says loudly that the data has changed where many rows have new values', async () => {
+		const run = await host.run(toItems(customers(40, (row, i) => (i % 3 === 0 ? { ...row, plan: `new ${i}` } : row))), [node('predict', { model: MODEL })]);
+		expect(JSON.stringify(run.hints('predict'))).toMatch(/The data has changed: 14 of 40 rows.*'plan'.*ML-UNSEEN/s);
+		const calm = await host.run(toItems(customers(40, (row, i) => (i === 3 ? { ...row, plan: 'new' } : row))), [node('predict', { model: MODEL })]);
+		expect(JSON.stringify(calm.hints('predict'))).not.toContain('ML-UNSEEN');
+	});
+
+	it('29 answers where a deciding column can be read but for an exception, and refuses the rows where it can not', async () => {
+		const broken = (share: number) => customers(40, (row, i) => (i % share === 0 ? { ...row, age: 'unknown age' } : row));
+		const [exception] = await predict(broken(40));
+		expect(exception).toMatchObject({ value: expect.stringMatching(/yes|no/), warnings: [{ code: 'ML-NOT-A-NUMBER', column: 'age' }] });
+		const changed = await predict(broken(4));
+		expect(changed[0]).toMatchObject({ value: null, warnings: [{ code: 'ML-COLUMN-TYPE', message: expect.stringMatching(/'unknown age' in 'age' is not a number, as it was in training.*10 of 40 rows/) }] });
+		expect(changed[1].value).toMatch(/yes|no/);
+	});
+
 	it('27 refuses a row without the column that decides, by its name', async () => {
 		const [said, other] = await predict([{ plan: 'plus', spend: 40, Age: 30 }, asked]);
 		expect(said).toMatchObject({ value: null, warnings: [{ code: 'ML-MISSING-COLUMN', message: expect.stringMatching(/'age'.*Age/s) }] });

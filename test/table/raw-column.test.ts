@@ -18,6 +18,8 @@ const kinds: Record<string, (i: number) => unknown> = {
 	'texts of numbers': (i) => String(i / 8),
 	'amounts with two decimals': (i) => ((i % 100_000) / 100).toFixed(2),
 	'amounts with blanks': (i) => (i % 10 === 0 ? '' : (i / 100).toFixed(2)),
+	'amounts below zero with four decimals': (i) => ((i % 7000) / -3).toFixed(4),
+	'amounts too large for 31 bits': (i) => (i * 1_000_003.25).toFixed(2),
 	'two kinds of blank': (i) => (i % 3 === 0 ? '' : i % 3 === 1 ? undefined : '7'),
 	'a minus zero': (i) => (i % 5 === 0 ? -0 : i),
 	'codes with leading zeros': (i) => String(i % 90_000).padStart(6, '0'),
