@@ -47,11 +47,8 @@ export function compileSchema(
 		applyColumn,
 		apply(raw) {
 			const issues: CellIssue[] = [];
-			const made = columns.map((column) => {
-				const typed = applyColumn(column, raw, issues);
-				raw.release?.(column.name);
-				return [column.name, typed] as const;
-			});
+			const made = columns.map((column) => [column.name, applyColumn(column, raw, issues)] as const);
+			raw.release?.();
 			return { table: Table.from(made, raw.nRows), issues };
 		},
 	};

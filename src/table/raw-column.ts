@@ -15,11 +15,44 @@ const MASK = CHUNK - 1;
 /** More distinct values than this in a chunk, and a code for each saves nothing. */
 const MAX_WORDS = CHUNK / 4;
 const MAX_DECIMALS = 12;
+/** Of the chunk that is being packed. */
+const SCRATCH = new Float64Array(CHUNK);
 
 interface Chunk {
 	at(index: number): unknown;
-	/** Gives the memory back at once, without waiting for the garbage collector. The chunk can't be read then. */
-	free?(): void;
+}
+
+type Packed = Float64Array | Float32Array | Int32Array | Uint16Array | Int16Array | Uint8Array;
+
+const FIRST_SLAB = 2 ** 16;
+/** Above what C libraries keep for themselves when it is freed (32 MiB), so that freed memory leaves the process. */
+const LARGEST_SLAB = 2 ** 26;
+
+/** Memory of packed values, in pieces so large that giving them back means something. */
+export class Slabs {
+	private readonly buffers: ArrayBuffer[] = [];
+	private used = 0;
+
+	/** A copy of `values` that lives until `free`. */
+	keep<T extends Packed>(values: T): T {
+		let buffer = this.buffers.at(-1);
+		if (!buffer || this.used + values.byteLength > buffer.byteLength) {
+			buffer = new ArrayBuffer(Math.max(values.byteLength, buffer ? Math.min(2 * buffer.byteLength, LARGEST_SLAB) : FIRST_SLAB));
+			this.buffers.push(buffer);
+			this.used = 0;
+		}
+		const kept = new (values.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => T)(buffer, this.used, values.length);
+		kept.set(values as never);
+		this.used += 8 * Math.ceil(values.byteLength / 8);
+		return kept;
+	}
+
+	/** Gives the memory back at once, without waiting for the garbage collector. What was kept can't be read any more. */
+	free(): void {
+		// Absent before Node 21; the garbage collector has to do then.
+		for (const buffer of this.buffers) (buffer as Partial<ArrayBuffer>).transfer?.call(buffer, 0);
+		this.buffers.length = 0;
+	}
 }
 
 /**
@@ -29,6 +62,8 @@ interface Chunk {
 export class RawColumnBuilder implements RawColumn {
 	private readonly chunks: Chunk[] = [];
 	private tail: unknown[] = [];
+
+	constructor(private readonly slabs = new Slabs()) {}
 
 	get length(): number {
 		return this.chunks.length * CHUNK + this.tail.length;
@@ -61,26 +96,19 @@ export class RawColumnBuilder implements RawColumn {
 		for (let row = 0; row < this.length; row++) yield this.at(row);
 	}
 
-	/** Gives all memory back at once: nobody may read the column any more. */
-	free(): void {
-		for (const chunk of this.chunks) chunk.free?.();
-		this.chunks.length = 0;
-		this.tail = [];
-	}
-
 	private pack(): void {
-		this.chunks.push(packNumbers(this.tail) ?? packWords(this.tail) ?? this.tail);
+		this.chunks.push(packNumbers(this.tail, this.slabs) ?? packWords(this.tail, this.slabs) ?? this.tail);
 		this.tail = [];
 	}
 }
 
 /** Undefined unless all values are numbers, or all are texts of numbers written in one way. */
-function packNumbers(values: readonly unknown[]): Chunk | undefined {
+function packNumbers(values: readonly unknown[], slabs: Slabs): Chunk | undefined {
 	const first = values.find((value) => !isHole(value));
 	if (typeof first !== 'number' && typeof first !== 'string') return undefined;
 	const decimals = typeof first === 'string' ? decimalsOf(first) : -1;
 	const hole = values.find(isHole);
-	const numbers = new Float64Array(values.length);
+	const numbers = SCRATCH.subarray(0, values.length);
 	let holes = false;
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i];
@@ -97,7 +125,7 @@ function packNumbers(values: readonly unknown[]): Chunk | undefined {
 		numbers[i] = number;
 	}
 	const scaled = scale(numbers, decimals);
-	const packed: Numbers = scaled ? new ScaledIntegers(scaled, 10 ** decimals) : new NarrowNumbers(narrowest(numbers, holes));
+	const packed: Numbers = scaled ? new ScaledIntegers(slabs.keep(scaled), 10 ** decimals) : slabs.keep(narrowest(numbers, holes));
 	if (typeof first === 'number') return holes ? new HoledNumbers(packed, hole) : packed;
 	return new NumberTexts(packed, hole, decimals);
 }
@@ -124,22 +152,10 @@ function textOf(number: number, decimals: number): string {
 	return point >= 0 && own.length - point - 1 === decimals ? own : number.toFixed(decimals);
 }
 
+/** A typed array is one. */
 interface Numbers extends Chunk {
 	/** NaN for a hole. */
-	at(index: number): number;
-	free(): void;
-}
-
-class NarrowNumbers implements Numbers {
-	constructor(private readonly numbers: Float64Array | Float32Array | Int32Array | Int16Array) {}
-
-	at(index: number): number {
-		return this.numbers[index];
-	}
-
-	free(): void {
-		detach(this.numbers);
-	}
+	at(index: number): number | undefined;
 }
 
 function narrowest(numbers: Float64Array, holes: boolean): Float64Array | Float32Array | Int32Array | Int16Array {
@@ -169,10 +185,6 @@ class ScaledIntegers implements Numbers {
 		const integer = this.integers[index];
 		return integer === HOLE ? NaN : integer / this.divisor;
 	}
-
-	free(): void {
-		detach(this.integers);
-	}
 }
 
 /** Undefined where a value is too large for 31 bits, or where the texts have no decimals. */
@@ -193,10 +205,6 @@ function scale(numbers: Float64Array, decimals: number): Int32Array | undefined 
 	return integers;
 }
 
-function detach({ buffer }: { readonly buffer: ArrayBufferLike }): void {
-	if (buffer instanceof ArrayBuffer) buffer.transfer(0);
-}
-
 class HoledNumbers implements Chunk {
 	constructor(
 		private readonly numbers: Numbers,
@@ -204,12 +212,8 @@ class HoledNumbers implements Chunk {
 	) {}
 
 	at(index: number): unknown {
-		const number = this.numbers.at(index);
+		const number = this.numbers.at(index)!;
 		return Number.isNaN(number) ? this.hole : number;
-	}
-
-	free(): void {
-		this.numbers.free();
 	}
 }
 
@@ -221,17 +225,13 @@ class NumberTexts implements Chunk {
 	) {}
 
 	at(index: number): unknown {
-		const number = this.numbers.at(index);
+		const number = this.numbers.at(index)!;
 		return Number.isNaN(number) ? this.hole : textOf(number, this.decimals);
-	}
-
-	free(): void {
-		this.numbers.free();
 	}
 }
 
 /** Undefined where there are too many different values, or objects. */
-function packWords(values: readonly unknown[]): Chunk | undefined {
+function packWords(values: readonly unknown[], slabs: Slabs): Chunk | undefined {
 	const codeOf = new Map<unknown, number>();
 	const words: unknown[] = [];
 	const codes = new Uint16Array(values.length);
@@ -246,7 +246,7 @@ function packWords(values: readonly unknown[]): Chunk | undefined {
 		}
 		codes[i] = code;
 	}
-	return new Words(words.length <= 256 ? Uint8Array.from(codes) : codes, words);
+	return new Words(slabs.keep(words.length <= 256 ? Uint8Array.from(codes) : codes), words);
 }
 
 class Words implements Chunk {
@@ -257,9 +257,5 @@ class Words implements Chunk {
 
 	at(index: number): unknown {
 		return this.words[this.codes[index]];
-	}
-
-	free(): void {
-		detach(this.codes);
 	}
 }

@@ -2,7 +2,7 @@
 import type { Warning } from '../core/errors';
 import { flatten, toScalar } from './flatten';
 import { toImageCell } from './images/raw-image';
-import { RawColumnBuilder } from './raw-column';
+import { RawColumnBuilder, Slabs } from './raw-column';
 import type { RawRow, RawTable } from './raw-table';
 import { showName } from './text';
 import { isVectorCell } from './vectors/raw-vector';
@@ -27,6 +27,7 @@ export class RawTableBuilder {
 	private readonly nested = new Map<string, RawColumnBuilder>();
 	private readonly flattened = new Set<string>();
 	private readonly noted = new Set<string>();
+	private readonly slabs = new Slabs();
 	private rows = 0;
 	/** What there is to know about the rows so far. */
 	readonly warnings: Warning[] = [];
@@ -60,18 +61,19 @@ export class RawTableBuilder {
 
 	/**
 	 * The table of all rows so far. The builder is done with then: it gives its columns away.
-	 * @param options.readOnce - True where nobody will read a column twice: a reader may then let go of columns as it goes.
+	 * @param options.readOnce - True where nobody will read the table twice: its reader may then give the memory back.
 	 */
 	build(options: { readOnce?: boolean } = {}): RawTable {
 		for (const values of this.columns.values()) values.pad(this.rows);
 		for (const values of this.nested.values()) values.pad(this.rows);
 		const raw: RawTable = { nRows: this.rows, columns: this.columns, ...(this.nested.size > 0 && { nested: this.nested }) };
-		return options.readOnce ? { ...raw, release: (name) => this.release(name) } : raw;
+		return options.readOnce ? { ...raw, release: () => this.release() } : raw;
 	}
 
-	private release(name: string): void {
-		this.columns.get(name)?.free();
-		this.columns.delete(name);
+	private release(): void {
+		this.columns.clear();
+		this.nested.clear();
+		this.slabs.free();
 	}
 
 	private append(name: string, values: readonly unknown[], nRows: number): void {
@@ -129,11 +131,11 @@ export class RawTableBuilder {
 	}
 
 	private column(name: string): RawColumnBuilder {
-		return obtain(this.columns, name);
+		return obtain(this.columns, name, this.slabs);
 	}
 
 	private nestedColumn(name: string): RawColumnBuilder {
-		return obtain(this.nested, name);
+		return obtain(this.nested, name, this.slabs);
 	}
 }
 
@@ -144,10 +146,10 @@ export function toRawTable(rows: readonly RawRow[]): RawTable {
 	return builder.build();
 }
 
-function obtain(columns: Map<string, RawColumnBuilder>, name: string): RawColumnBuilder {
+function obtain(columns: Map<string, RawColumnBuilder>, name: string, slabs: Slabs): RawColumnBuilder {
 	let values = columns.get(name);
 	if (!values) {
-		values = new RawColumnBuilder();
+		values = new RawColumnBuilder(slabs);
 		columns.set(name, values);
 	}
 	return values;

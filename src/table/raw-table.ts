@@ -10,8 +10,8 @@ export interface RawTable {
 	 * `field.inner`. Lets `toCleanRows` give the fields back in their own shape.
 	 */
 	readonly nested?: ReadonlyMap<string, RawColumn>;
-	/** Forgets a column once it has been read. Present where nobody will read the table a second time. */
-	release?(name: string): void;
+	/** Gives the memory of all columns back, once they have been read. Present where nobody will read the table a second time. */
+	release?(): void;
 }
 
 /** One row as a node receives it. */
