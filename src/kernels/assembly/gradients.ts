@@ -1,33 +1,56 @@
 // Gradients of the losses, four rows at a time, the rest one by one with the same roundings.
 // No fused or relaxed operation: all builds and the reference give the same bits, so a model does not depend on the machine.
 
-const LOG2_E: f32 = 1.44269504;
-// ln 2 in two parts (Cody & Waite).
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
-// exp on [-ln2/2, ln2/2], minimax (Cephes expf).
-const P0: f32 = 1.9875691500e-4;
-const P1: f32 = 1.3981999507e-3;
-const P2: f32 = 8.3334519073e-3;
-const P3: f32 = 4.1665795894e-2;
-const P4: f32 = 1.6666665459e-1;
-const P5: f32 = 5.0000001201e-1;
-const LIMIT: f32 = 87;
+/**
+ * Four of each, in memory: V8 makes a vector constant anew by four instructions wherever it is used, and loads one by one.
+ * log2 e; ln 2 in two parts (Cody & Waite); exp on [-ln2/2, ln2/2], minimax (Cephes expf), from the highest power; the limits of the
+ * argument; 1.5 * 2^23, to which a number is added to round it to an integer, which then stands in the lowest bits; one.
+ */
+const NUMBERS = memory.data<f32>([
+	1.44269504, 1.44269504, 1.44269504, 1.44269504,
+	0.693359375, 0.693359375, 0.693359375, 0.693359375,
+	-2.12194440e-4, -2.12194440e-4, -2.12194440e-4, -2.12194440e-4,
+	1.9875691500e-4, 1.9875691500e-4, 1.9875691500e-4, 1.9875691500e-4,
+	1.3981999507e-3, 1.3981999507e-3, 1.3981999507e-3, 1.3981999507e-3,
+	8.3334519073e-3, 8.3334519073e-3, 8.3334519073e-3, 8.3334519073e-3,
+	4.1665795894e-2, 4.1665795894e-2, 4.1665795894e-2, 4.1665795894e-2,
+	1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1,
+	5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1,
+	-87, -87, -87, -87,
+	87, 87, 87, 87,
+	12582912, 12582912, 12582912, 12582912,
+	1, 1, 1, 1,
+], 16);
+/** 127 of the exponent's bias, as integers. */
+const BIAS = memory.data<i32>([127, 127, 127, 127], 16);
+
+// prettier-ignore
+@inline
+function number(index: i32): v128 {
+	return v128.load(NUMBERS + (<usize>index << 4));
+}
+
+// prettier-ignore
+@inline
+export function one4(): v128 {
+	return number(12);
+}
 
 // prettier-ignore
 @inline
 export function exp4(value: v128): v128 {
-	const x = f32x4.min(f32x4.max(value, f32x4.splat(-LIMIT)), f32x4.splat(LIMIT));
-	const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)));
-	const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH))), f32x4.mul(n, f32x4.splat(LN2_LOW)));
-	let p = f32x4.splat(P0);
-	p = f32x4.add(f32x4.mul(p, r), f32x4.splat(P1));
-	p = f32x4.add(f32x4.mul(p, r), f32x4.splat(P2));
-	p = f32x4.add(f32x4.mul(p, r), f32x4.splat(P3));
-	p = f32x4.add(f32x4.mul(p, r), f32x4.splat(P4));
-	p = f32x4.add(f32x4.mul(p, r), f32x4.splat(P5));
-	const y = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-	const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+	// Not min and max, nearest and trunc, which take many instructions each.
+	const x = f32x4.pmin(f32x4.pmax(value, number(9)), number(10));
+	const shifted = f32x4.add(f32x4.mul(x, number(0)), number(11));
+	const n = f32x4.sub(shifted, number(11));
+	const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, number(1))), f32x4.mul(n, number(2)));
+	let p = f32x4.add(f32x4.mul(number(3), r), number(4));
+	p = f32x4.add(f32x4.mul(p, r), number(5));
+	p = f32x4.add(f32x4.mul(p, r), number(6));
+	p = f32x4.add(f32x4.mul(p, r), number(7));
+	p = f32x4.add(f32x4.mul(p, r), number(8));
+	const y = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), number(12));
+	const power = i32x4.shl(i32x4.add(shifted, v128.load(BIAS)), 23);
 	return f32x4.mul(y, power);
 }
 

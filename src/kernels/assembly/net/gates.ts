@@ -1,31 +1,32 @@
 // One time step of LSTM and GRU cells and its gradient, four units at a time; the last few units go through the same instructions.
 import { storePart } from './blocks';
+import { one4 } from '../gradients';
 import { sigmoid4, tanh4 } from './activations';
 
 // prettier-ignore
 @inline
 function slope(y: v128): v128 {
-	return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
+	return f32x4.mul(y, f32x4.sub(one4(), y));
 }
 
 // prettier-ignore
 @inline
 function bend(y: v128): v128 {
-	return f32x4.sub(f32x4.splat(1), f32x4.mul(y, y));
+	return f32x4.sub(one4(), f32x4.mul(y, y));
 }
 
 /** y = f(x): tanh or relu. */
 // prettier-ignore
 @inline
 function shape(x: v128, relu: i32): v128 {
-	return relu ? f32x4.max(x, f32x4.splat(0)) : tanh4(x);
+	return relu ? f32x4.pmax(f32x4.splat(0), x) : tanh4(x);
 }
 
 /** f'(x) from y. */
 // prettier-ignore
 @inline
 function shapeSlope(y: v128, relu: i32): v128 {
-	return relu ? v128.and(f32x4.splat(1), f32x4.gt(y, f32x4.splat(0))) : bend(y);
+	return relu ? v128.and(one4(), f32x4.gt(y, f32x4.splat(0))) : bend(y);
 }
 
 /**
@@ -109,7 +110,7 @@ export function gruStep(x: usize, h: usize, before: usize, hidden: usize, rows: 
 			storePart(at, z, lanes);
 			storePart(at + gate, r, lanes);
 			storePart(at + 2 * gate, c, lanes);
-			storePart(hidden + place, f32x4.add(f32x4.mul(z, past), f32x4.mul(f32x4.sub(f32x4.splat(1), z), c)), lanes);
+			storePart(hidden + place, f32x4.add(f32x4.mul(z, past), f32x4.mul(f32x4.sub(one4(), z), c)), lanes);
 		}
 		x += 3 * gate;
 		h += 3 * gate;
@@ -132,7 +133,7 @@ export function gruStepBackward(x: usize, h: usize, before: usize, dHidden: usiz
 			const c = v128.load(at + 2 * gate);
 			const dh = v128.load(dHidden + place);
 			const dz = f32x4.mul(f32x4.mul(dh, f32x4.sub(v128.load(before + place), c)), slope(z));
-			const dc = f32x4.mul(f32x4.mul(dh, f32x4.sub(f32x4.splat(1), z)), shapeSlope(c, relu));
+			const dc = f32x4.mul(f32x4.mul(dh, f32x4.sub(one4(), z)), shapeSlope(c, relu));
 			const dr = f32x4.mul(f32x4.mul(dc, v128.load(from + 2 * gate)), slope(r));
 			storePart(at, dz, lanes);
 			storePart(at + gate, dr, lanes);
