@@ -100,25 +100,7 @@ function tellDominant({ featureImportance, metrics, baseline, warnings }: TrainS
 /** Chooses on the rows that are not held back, judges on those that are, refits on all. Retrain uses it too. */
 export async function fitModel(rows: TrainingRows, held: Int32Array, options: FitModelOptions, context: JobContext): Promise<Fitted> {
 	const { data } = rows;
-	const inside = rowsToChooseOn(rows, held, context);
-	const searchData = inside.length === data.y.length ? data : takeRows(data, inside);
-	const choice = await choose(
-		searchData,
-		{
-			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters, columnsOf(data)),
-			ensemble: options.modelType === AUTO,
-			metric: resolveMetric(options.evalMetric, rows.problemType),
-			timeBudget: options.timeBudget,
-			costs: options.costs,
-			finalRows: data.y.length,
-		},
-		span(context, 0.05, 0.7),
-	);
-	const judged = held.length === 0 ? undefined : (fittedInSearch(choice.search) ?? (await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget, choice, 2))));
-	context.progress(0.8, 'Measuring on rows kept back');
-	const judgement = judged
-		? await judge(modelOf(rows, choice, judged), data, held, context)
-		: await judgeOutOfFold(modelOf(rows, choice, { recipes: [], members: [] }), searchData, choice, context);
+	const { inside, choice, judged, judgement } = await chooseAndJudge(rows, held, options, context);
 	context.progress(0.85, 'Fitting on all rows');
 	const all = Int32Array.from(data.y.keys());
 	const parts = await fitMembers(data, choice.search.members, all, finalFit(context, options.timeBudget, choice, 1));
@@ -140,6 +122,31 @@ export async function fitModel(rows: TrainingRows, held: Int32Array, options: Fi
 		seenRows: SeenRows.from(rowHashes(data.table, data.features)),
 	};
 	return { parts: full, choice, judgement, inside, judged: judged && modelOf(rows, choice, judged) };
+}
+
+/** In a function of its own: what it made for the purpose can be forgotten before the fit that takes most memory. */
+async function chooseAndJudge(rows: TrainingRows, held: Int32Array, options: FitModelOptions, context: JobContext) {
+	const { data } = rows;
+	const inside = rowsToChooseOn(rows, held, context);
+	const searchData = inside.length === data.y.length ? data : takeRows(data, inside);
+	const choice = await choose(
+		searchData,
+		{
+			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters, columnsOf(data)),
+			ensemble: options.modelType === AUTO,
+			metric: resolveMetric(options.evalMetric, rows.problemType),
+			timeBudget: options.timeBudget,
+			costs: options.costs,
+			finalRows: data.y.length,
+		},
+		span(context, 0.05, 0.7),
+	);
+	const judged = held.length === 0 ? undefined : (fittedInSearch(choice.search) ?? (await fitMembers(data, choice.search.members, inside, finalFit(context, options.timeBudget, choice, 2))));
+	context.progress(0.8, 'Measuring on rows kept back');
+	const judgement = judged
+		? await judge(modelOf(rows, choice, judged), data, held, context)
+		: await judgeOutOfFold(modelOf(rows, choice, { recipes: [], members: [] }), searchData, choice, context);
+	return { inside, choice, judged, judgement };
 }
 
 /**

@@ -56,7 +56,11 @@ export function describeOutputs(columns: readonly (readonly [string, Column])[],
 
 export function assemble(outputs: Outputs, table: WorkingTable): FeatureMatrix {
 	const columns: Float64Array[] = [];
-	for (let f = 0; f < outputs.keys.length; f++) columns.push(toNumbers(table, outputs.keys[f], outputs.levels[f] > 0));
+	outputs.keys.forEach((key, f) => {
+		if (outputs.levels[f] === 0) columns.push(takeColumn(table, key, 'number').values);
+		else if (table.nRows < PACKED_ROWS) columns.push(toNumbers(takeColumn(table, key, 'category').codes));
+		else definePacked(columns, f, takeColumn(table, key, 'category').codes, outputs.levels[f]);
+	});
 	const { features, image } = outputs;
 	const dense: FeatureMatrix = { nRows: table.nRows, nFeatures: features.length, features, columns, ...(image && { images: imageBlock(table, image) }) };
 	if (outputs.blocks.length === 0) return dense;
@@ -70,9 +74,23 @@ function imageBlock(table: WorkingTable, { key, height, width, channels, source 
 	return { height, width, channels, pixels: column.pixels, source };
 }
 
-function toNumbers(table: WorkingTable, key: string, isCategory: boolean): Float64Array {
-	if (!isCategory) return takeColumn(table, key, 'number').values;
-	const { codes } = takeColumn(table, key, 'category');
+/** From so many rows on, a category waits in one or two bytes per row until a learner asks for it. */
+const PACKED_ROWS = 1_000_000;
+
+/** Columns are asked for one at a time, so only one is large at a time. */
+function definePacked(columns: Float64Array[], f: number, codes: Int32Array, levels: number): void {
+	const missing = levels;
+	const packed = levels < 2 ** 8 ? new Uint8Array(codes.length) : levels < 2 ** 16 ? new Uint16Array(codes.length) : new Int32Array(codes.length);
+	for (let i = 0; i < codes.length; i++) packed[i] = codes[i] < 0 ? missing : codes[i];
+	const unpack = () => {
+		const values = new Float64Array(packed.length);
+		for (let i = 0; i < packed.length; i++) values[i] = packed[i] === missing ? NaN : packed[i];
+		return values;
+	};
+	Object.defineProperty(columns, f, { enumerable: true, configurable: true, get: unpack });
+}
+
+function toNumbers(codes: Int32Array): Float64Array {
 	const values = new Float64Array(codes.length);
 	for (let i = 0; i < codes.length; i++) values[i] = codes[i] < 0 ? NaN : codes[i];
 	return values;
