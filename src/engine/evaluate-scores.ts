@@ -2,7 +2,7 @@
 import type { JobContext } from '../core/context';
 import { MlError } from '../core/errors';
 import { compareScored, evaluateOutputs } from '../evaluation/evaluate-outputs';
-import { formatShare } from '../evaluation/format';
+import { formatNumber, formatShare } from '../evaluation/format';
 import { resolveMetric } from '../evaluation/metrics/registry';
 import type { Scored } from '../evaluation/scored';
 import { wilson } from '../evaluation/statistics';
@@ -10,6 +10,7 @@ import { resolveCosts } from '../evaluation/threshold';
 import type { EvaluationReport, Grade, Interval } from './contract';
 import type { UnlabelledAsk, UnlabelledEvaluation } from './evaluate-unlabelled';
 import { labelledRows } from './evaluate-unlabelled';
+import { judgeTexts, type TextJudgement } from './describe-texts';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
 import { readFeatures } from './read-features';
@@ -34,16 +35,23 @@ export async function evaluateScores(ask: UnlabelledAsk, context: JobContext): P
 	if (isLabelled) return { report: { ...(await withLabels(ask, scores, flaggedShare, context)), ...shared, rows: labelledRows(labels).length }, rows };
 	if (ask.options.compareWith) throw notComparable();
 	const usual = model.summary.baseline.flaggedShare ?? model.summary.metrics.flaggedShare.value;
+	const texts = judgeTexts(model, table, 'row');
 	const report: EvaluationReport = {
 		problemType: 'anomaly',
-		metrics: { flaggedShare },
-		baseline: { flaggedShare: usual },
+		metrics: { ...texts?.metrics, flaggedShare },
+		baseline: { ...texts?.baseline, flaggedShare: usual },
 		grade: gradeNow(model.summary.grade, ask.drift.drifted),
-		verdict: verdict(flaggedShare, usual, ask),
+		verdict: [texts && perplexityVerdict(texts, model), verdict(flaggedShare, usual, ask)].filter(Boolean).join(' '),
 		slices: [],
 		...shared,
 	};
 	return { report, rows };
+}
+
+/** What was measured at training stands beside it: texts that have become harder to guess are texts of another kind. */
+function perplexityVerdict({ verdict: now }: TextJudgement, { summary }: Model): string {
+	const then = summary.metrics.perplexity as Interval | undefined;
+	return then ? `${now} At training it was ${formatNumber(then.value)}.` : now;
 }
 
 function notComparable(): MlError {

@@ -6,6 +6,7 @@ import type { Predictor, TrainingData } from '../contract';
 import { smooth } from './kneser-ney';
 import { END, NgramCounts, START, UNKNOWN } from './ngram-counts';
 import { languagePredictor, RESERVED } from './model';
+import { fitSpelling } from './spelling';
 import type { LanguageModelSpecs } from './params';
 import { splitText, textOfRow } from './texts';
 
@@ -37,10 +38,10 @@ export async function fitLanguageModel(data: TrainingData, params: ParamsOf<Lang
 		await context.checkpoint();
 	}
 	await context.checkpoint();
-	const vocabulary = Array.from(occurrences.keys())
-		.filter((unit) => occurrences.get(unit)! >= params.minCount)
-		.sort((a, b) => occurrences.get(b)! - occurrences.get(a)! || (a < b ? -1 : 1))
-		.slice(0, MAX_UNITS);
+	const ranked = Array.from(occurrences.keys()).sort((a, b) => occurrences.get(b)! - occurrences.get(a)! || (a < b ? -1 : 1));
+	const nFrequent = ranked.findIndex((unit) => occurrences.get(unit)! < params.minCount);
+	const nKept = Math.min(MAX_UNITS, nFrequent < 0 ? ranked.length : nFrequent);
+	const vocabulary = ranked.slice(0, nKept);
 	const codes = new Map(vocabulary.map((unit, i) => [unit, i + RESERVED]));
 	const counts = new NgramCounts(params.order);
 	let cut = false;
@@ -63,5 +64,6 @@ export async function fitLanguageModel(data: TrainingData, params: ParamsOf<Lang
 	}
 	await context.checkpoint();
 	const nUnits = vocabulary.length + RESERVED - 1;
-	return languagePredictor({ unit: params.unit, vocabulary, ...smooth(counts, nUnits) });
+	const spelling = params.unit === 'word' ? fitSpelling(ranked.slice(nKept), vocabulary) : undefined;
+	return languagePredictor({ unit: params.unit, vocabulary, ...smooth(counts, nUnits), spelling });
 }
