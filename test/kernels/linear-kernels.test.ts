@@ -22,7 +22,8 @@ function makeRows(kernels: Kernels, random: Random, shape: { width: number; rows
 		data: {
 			x: filled(blocks * width * rows, () => random.normal()),
 			y: filled(blocks * rows, () => (classes > 0 ? random.integer(classes) : random.normal())),
-			weights: filled(blocks * rows, (i) => (i >= blocks * rows - 3 ? 0 : random.uniform())),
+			// Equal ones in the first half.
+			weights: filled(blocks * rows, (i) => (i >= blocks * rows - 3 ? 0 : i < (blocks * rows) / 2 ? 0.7 : random.uniform())),
 			width,
 			rows,
 			outputs,
@@ -35,7 +36,8 @@ describe.each(['simd', 'relaxed'] as const)('the %s kernels of linear models agr
 	it.each([
 		{ width: 1, rows: 2, outputs: 1, blocks: 1 },
 		{ width: 5, rows: 32, outputs: 1, blocks: 3 },
-		{ width: 29, rows: 40, outputs: 1, blocks: 2 },
+		{ width: 29, rows: 40, outputs: 1, blocks: 6 },
+		{ width: 2, rows: 1026, outputs: 1, blocks: 4 },
 		{ width: 3, rows: 34, outputs: 2, blocks: 2 },
 		{ width: 9, rows: 66, outputs: 7, blocks: 3 },
 	])('$blocks blocks of $rows rows, $width positions, $outputs outputs', (shape) => {
@@ -52,8 +54,15 @@ describe.each(['simd', 'relaxed'] as const)('the %s kernels of linear models agr
 				kernels.linearScores(scores, data, w, first, blocks);
 				kernels.linearResiduals(out, scores, data, loss, first, blocks);
 				kernels.linearPass(fused, kernels.float64(rows * outputs), data, w, loss, first, blocks);
-				kernels.linearCurvature(curvature, data, data.weights, width, first, blocks);
-				return [scores, out, fused, curvature].map((values) => Array.from(values));
+				const second = kernels.float64(scores.length);
+				kernels.linearScores(second, data, w, first, blocks);
+				kernels.linearSecond(second, data, loss, first, blocks);
+				const h = kernels.float64(blocks * rows * outputs);
+				for (let i = 0; i < h.length; i++) h[i] = 1 / (1 + i);
+				kernels.linearCurvature(curvature, data, h.subarray((outputs - 1) * rows), width, first, blocks);
+				const moments = kernels.float64(2 * width);
+				if (rows % 4 === 0) kernels.linearMoments(moments, data, w, blocks - 1);
+				return [scores, out, fused, curvature, moments, second].map((values) => Array.from(values));
 			};
 			const plain = work(referenceKernels);
 			expect(work(createKernels(1_000_000, { build }))).toEqual(plain);

@@ -132,6 +132,44 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 		}
 	});
 
+	it.each([
+		[1, 0],
+		[1, 7],
+		[2, 1],
+		[5, 32],
+		[6, 33],
+		[13, 2],
+		[29, 300],
+	])('products of %i lines of %i with each other, with and without weights', (m, n) => {
+		for (const weighted of [false, true]) {
+			for (const beta of [0, 1]) {
+				expectSame(build, (kernels, random) => {
+					const lengths = [m * (n + 1), n, m * m];
+					const [x, weights, out] = lengths.map((length) => fill(kernels.float64(length), random));
+					kernels.lineProducts(out, x, n + 1, weighted ? weights : undefined, m, n, beta);
+					return out;
+				});
+			}
+		}
+	});
+
+	it.each([
+		[0, 3],
+		[1, 1],
+		[7, 4],
+		[3, 5],
+		[33, 9],
+		[20, 14],
+		[65, 50],
+	])('sums and products of the columns of %i rows of %i', (m, n) => {
+		expectSame(build, (kernels, random) => {
+			const [x, shift, sums, out] = [m * n, n, n, n * n].map((length) => fill(kernels.float64(length), random));
+			kernels.addMoments(out, sums, x, shift, m, n);
+			const lower = out.filter((_, at) => at % n <= Math.floor(at / n));
+			return Float64Array.of(...lower, ...sums, ...x);
+		});
+	});
+
 	it.each([0, 1, 2, 7, 8, 9, 100])('ddot and daxpy of %i elements', (n) => {
 		expectSame(build, (kernels, random) => {
 			const [x, y] = [n, n + 1].map((length) => fill(kernels.float64(length), random));

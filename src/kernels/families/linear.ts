@@ -52,11 +52,20 @@ export interface LinearKernels {
 		from: number,
 		to: number,
 	): void;
+	/** Scores become the diagonal of the second derivative by score, >= 0, times the weight; a bound of it where the loss has bends. */
+	linearSecond(scores: Float64Array, data: LinearRows, loss: LinearLoss, from: number, to: number): void;
 	/**
 	 * out = sum over rows of h x x' for the first n positions, n x n, both triangles.
-	 * @param h - One per row, from the first block's first on.
+	 * @param h - One per row, laid out like scores, from those of one output in the first block on.
 	 */
 	linearCurvature(out: Float64Array, data: LinearRows, h: Float64Array, n: number, from: number, to: number): void;
+	/**
+	 * out += for each position the sum of x - origin over all rows of a block, then for each the sum of its square.
+	 * @param out - 2 * width.
+	 * @param origins - One per position.
+	 * @param data - data.rows is a multiple of 4 here.
+	 */
+	linearMoments(out: Float64Array, data: LinearRows, origins: Float64Array, block: number): void;
 }
 
 export const wrapLinear: WasmFamily<LinearKernels> = ({ wasm, at }) => {
@@ -72,8 +81,14 @@ export const wrapLinear: WasmFamily<LinearKernels> = ({ wasm, at }) => {
 			const loss = LINEAR_LOSSES[kind];
 			wasm.linearPass(at(out), at(scratch), at(x), at(w), at(y), at(weights), loss, delta, a, c, outputs, width, rows, from, to);
 		},
-		linearCurvature(out, { x, width, rows }, h, n, from, to) {
-			wasm.linearCurvature(at(out), at(x), at(h), n, width, rows, from, to);
+		linearSecond(scores, { y, weights, outputs, rows }, { kind, delta, a }, from, to) {
+			wasm.linearSecond(at(scores), at(y), at(weights), LINEAR_LOSSES[kind], delta, a, outputs, rows, from, to);
+		},
+		linearCurvature(out, { x, width, rows, outputs }, h, n, from, to) {
+			wasm.linearCurvature(at(out), at(x), at(h), n, outputs, width, rows, from, to);
+		},
+		linearMoments(out, { x, width, rows }, origins, block) {
+			wasm.linearMoments(at(out), at(x), at(origins), width, rows, block);
 		},
 	};
 };

@@ -67,6 +67,21 @@ export interface MatrixKernels {
 		out: Float64Array,
 	): void;
 	/**
+	 * out = x diag(weights) x' + beta out, both triangles: `gram` for up to some hundred lines of some hundred numbers, without packing.
+	 * @param x - m x n, m lines.
+	 * @param weights - One per column; undefined = all 1.
+	 * @param out - m x m without gaps; only its lower triangle counts.
+	 */
+	lineProducts(out: Float64Array, x: Float64Array, ldx: number, weights: Float64Array | undefined, m: number, n: number, beta: number): void;
+	/**
+	 * x -= shift, sums += columns of x, out += x'x: a step towards mean and covariance, for a block of rows that a cache holds.
+	 * @param out - n x n without gaps; what it holds above the diagonal is not defined.
+	 * @param sums - Length n.
+	 * @param x - m x n without gaps; changed.
+	 * @param shift - Length n.
+	 */
+	addMoments(out: Float64Array, sums: Float64Array, x: Float64Array, shift: Float64Array, m: number, n: number): void;
+	/**
 	 * y = alpha op(a) x + beta y.
 	 * @param a - m x n; op(a) = a' where `transpose`, so that x has length m and y length n.
 	 */
@@ -133,6 +148,12 @@ export const wrapMatrix: WasmFamily<MatrixKernels> = ({ wasm, at }) => {
 		},
 		gram(transpose, m, n, x, ldx, weights, beta, out) {
 			wasm.gram(+transpose, m, n, at(x), ldx, weights ? at(weights) : 0, beta, at(out));
+		},
+		lineProducts(out, x, ldx, weights, m, n, beta) {
+			wasm.lineProducts(at(out), at(x), ldx, weights ? at(weights) : 0, m, n, beta);
+		},
+		addMoments(out, sums, x, shift, m, n) {
+			wasm.addMoments(at(out), at(sums), at(x), at(shift), m, n);
 		},
 		dgemv(transpose, m, n, alpha, a, lda, x, beta, y) {
 			wasm.dgemv(+transpose, m, n, alpha, at(a), lda, at(x), beta, at(y));

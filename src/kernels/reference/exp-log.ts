@@ -5,8 +5,8 @@ const LN2_HIGH = 6.93147180369123816490e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 const SHIFTER = 6755399441055744;
 const LOWEST = -708;
-/** 1 / 13! to 1 / 0! */
-const TAYLOR = [6227020800, 479001600, 39916800, 3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2, 1, 1].map((factorial) => 1 / factorial);
+/** 1 / 2! to 1 / 13! */
+const TAYLOR = [2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800, 479001600, 6227020800].map((factorial) => 1 / factorial);
 /** artanh(s) / s by s^2, the highest power first. */
 const ARTANH = [
 	0.08522081781390699, 0.0416225325593041, 0.06055084364034609, 0.06650187016337313, 0.07693307021152004, 0.09090870416252403,
@@ -19,7 +19,11 @@ const bits = new BigInt64Array(double.buffer);
 export function expNegative(value: number): number {
 	const x = Math.max(value, LOWEST);
 	const n = x * LOG2_E + SHIFTER - SHIFTER;
-	return polynomial(TAYLOR, x - n * LN2_HIGH - n * LN2_LOW) * 2 ** n;
+	const r = x - n * LN2_HIGH - n * LN2_LOW;
+	const r2 = r * r;
+	const r4 = r2 * r2;
+	const [low, middle, high] = [0, 4, 8].map((at) => TAYLOR[at] + TAYLOR[at + 1] * r + (TAYLOR[at + 2] + TAYLOR[at + 3] * r) * r2);
+	return (1 + (r + r2 * (low + (middle + high * r4) * r4))) * 2 ** n;
 }
 
 /** log(1 + e), 0 <= e <= 1. */

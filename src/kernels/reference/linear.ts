@@ -1,8 +1,12 @@
 // Plain twin of assembly/linear.ts: the same operations in the same order, so the same bits.
 import type { LinearKernels, LinearLoss, LinearRows } from '../families/linear';
 import { expNegative, log1p, logFromOne } from './exp-log';
-import { dgemm, gram } from './gemm';
+import { dgemm } from './gemm';
+import { lineProducts } from './line-products';
 import { dgemv } from './vectors';
+
+/** As in the assembly. */
+const FACTORS = 1024;
 
 function linearScores(scores: Float64Array, data: LinearRows, w: Float64Array, from: number, to: number): void {
 	const size = data.outputs * data.rows;
@@ -41,14 +45,56 @@ function linearPass(
 	out[size] = sum;
 }
 
-function linearCurvature(out: Float64Array, { x, width, rows }: LinearRows, h: Float64Array, n: number, from: number, to: number): void {
-	out.fill(0, 0, n * n);
+function linearCurvature(out: Float64Array, { x, width, rows, outputs }: LinearRows, h: Float64Array, n: number, from: number, to: number): void {
 	for (let block = from; block < to; block++) {
-		gram(true, n, rows, x.subarray(block * width * rows), rows, h.subarray((block - from) * rows), 1, out);
+		const own = h.subarray((block - from) * outputs * rows);
+		lineProducts(out, x.subarray(block * width * rows), rows, own, n, rows, block === from ? 0 : 1);
 	}
 }
 
-export const referenceLinear: LinearKernels = { linearScores, linearResiduals, linearPass, linearCurvature };
+function linearSecond(scores: Float64Array, { y, weights, rows, outputs }: LinearRows, loss: LinearLoss, from: number, to: number): void {
+	for (let block = from; block < to; block++) {
+		const own = scores.subarray((block - from) * outputs * rows);
+		for (let row = 0, i = block * rows; row < rows; row++, i++) {
+			if (loss.kind === 'softmax') softmaxSecond(own, row, weights[i], rows, outputs);
+			else if (loss.kind === 'logistic') {
+				const e = expNegative(-Math.abs(own[row]));
+				own[row] = (weights[i] * e) / ((1 + e) * (1 + e));
+			} else {
+				const size = Math.abs(own[row] - y[i]);
+				own[row] = weights[i] * loss.a * (size > loss.delta ? loss.delta / size : 1);
+			}
+		}
+	}
+}
+
+function softmaxSecond(scores: Float64Array, row: number, weight: number, rows: number, outputs: number): void {
+	const places = Array.from({ length: outputs }, (_, c) => row + c * rows);
+	const max = Math.max(...places.map((at) => scores[at]));
+	let all = 0;
+	for (const at of places) all += scores[at] = expNegative(scores[at] - max);
+	for (const at of places) {
+		const p = scores[at] / all;
+		scores[at] = weight * (p * (1 - p));
+	}
+}
+
+/** Four sums by row modulo 4, (0 + 2) + (1 + 3). */
+function linearMoments(out: Float64Array, { x, width, rows }: LinearRows, origins: Float64Array, block: number): void {
+	for (let j = 0, at = block * width * rows; j < width; j++) {
+		const sums = [0, 0, 0, 0];
+		const squares = [0, 0, 0, 0];
+		for (let row = 0; row < rows; row++, at++) {
+			const distance = x[at] - origins[j];
+			sums[row & 3] += distance;
+			squares[row & 3] += distance * distance;
+		}
+		out[j] += sums[0] + sums[2] + (sums[1] + sums[3]);
+		out[width + j] += squares[0] + squares[2] + (squares[1] + squares[3]);
+	}
+}
+
+export const referenceLinear: LinearKernels = { linearScores, linearResiduals, linearPass, linearSecond, linearCurvature, linearMoments };
 
 function scoreBlock(scores: Float64Array, { x, width, rows, outputs }: LinearRows, block: number, w: Float64Array): void {
 	const part = x.subarray(block * width * rows);
@@ -65,6 +111,10 @@ function addGradient(out: Float64Array, scores: Float64Array, { x, width, rows, 
 /** Two sums, of the even and of the odd rows. */
 function residuals(scores: Float64Array, { y, weights, rows, outputs }: LinearRows, block: number, loss: LinearLoss): number {
 	const sums = [0, 0];
+	const own = weights.subarray(block * rows, (block + 1) * rows);
+	if (loss.kind === 'logistic' && rows <= FACTORS && own.every((weight) => weight === own[0])) {
+		return logisticOfEqual(scores, y.subarray(block * rows), own[0], rows);
+	}
 	for (let row = 0, i = block * rows; row < rows; row++, i++) {
 		if (loss.kind === 'softmax') sums[row & 1] += softmax(scores, row, y[i], weights[i], rows, outputs);
 		else if (loss.kind === 'logistic') sums[row & 1] += logistic(scores, row, y[i], weights[i]);
@@ -86,6 +136,21 @@ function logistic(scores: Float64Array, row: number, y: number, weight: number):
 	const e = expNegative(-Math.abs(margin));
 	scores[row] = -(sign * weight * ((margin > 0 ? e : 1) / (1 + e)));
 	return weight * (log1p(e) - Math.min(margin, 0));
+}
+
+/** One logarithm of the even and one of the odd rows. */
+function logisticOfEqual(scores: Float64Array, y: Float64Array, weight: number, rows: number): number {
+	const products = [1, 1];
+	const sums = [0, 0];
+	for (let row = 0; row < rows; row++) {
+		const sign = y[row] + y[row] - 1;
+		const margin = sign * scores[row];
+		const e = expNegative(-Math.abs(margin));
+		products[row & 1] *= 1 + e;
+		sums[row & 1] += Math.min(margin, 0);
+		scores[row] = -(sign * weight * ((margin > 0 ? e : 1) / (1 + e)));
+	}
+	return weight * (logFromOne(products[0]) - sums[0] + (logFromOne(products[1]) - sums[1]));
 }
 
 function softmax(scores: Float64Array, row: number, y: number, weight: number, rows: number, outputs: number): number {

@@ -4,7 +4,6 @@ import { reserve, type JobContext } from '../../core/context';
 import type { ParamsOf } from '../../core/params';
 import type { Predictor, TrainingData } from '../contract';
 import { checkData } from '../linear/check-data';
-import { describeColumns } from '../linear/columns';
 import { factor, solve } from '../linear/cholesky';
 import { curvatureMatrices } from '../linear/curvature';
 import { packBlocks } from '../linear/blocks';
@@ -27,17 +26,16 @@ const OWNER = 'linearRegression';
 const REFINEMENTS = 3;
 
 export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs>, context: JobContext): Promise<Predictor> {
-	const columns = describeColumns(data.x);
-	const weights = checkData(data, OWNER, columns);
+	const weights = checkData(data, OWNER, []);
 	const { x, y } = data;
 	reserve(context, fitMemory(shapeOf(x, 1)), OWNER);
 	await context.checkpoint();
 	const { standardised, mean, deviation } = standardise(y, weights);
-	const design = packBlocks(x, columns, 1, context);
+	const design = packBlocks(x, 1, OWNER, context);
 	const penalty = penaltyOf(params);
 	const bent: Parameters<typeof minimiseQuantile>[0] = (shape) => createProblem(design, clippedLoss(standardised, weights, shape), penalty, context);
 	const errorsOf = (w: Float64Array) => {
-		const { coefficients, intercepts } = unpack(design, w, 1, x, columns);
+		const { coefficients, intercepts } = unpack(design, w, 1);
 		const errors = new Float64Array(x.nRows);
 		linearScores(x, coefficients, intercepts, errors);
 		for (let i = 0; i < errors.length; i++) errors[i] -= standardised[i];
@@ -52,7 +50,7 @@ export async function fitLinear(data: TrainingData, params: ParamsOf<LinearSpecs
 	warnUnlessConverged(solution, OWNER, context);
 	for (let j = 0; j < solution.w.length; j++) solution.w[j] *= deviation;
 	solution.w[solution.w.length - 1] += mean;
-	return linearPredictor(unpack(design, solution.w, 1, x, columns), { iterations: solution.iterations });
+	return linearPredictor(unpack(design, solution.w, 1), { iterations: solution.iterations });
 }
 
 
@@ -60,7 +58,7 @@ async function minimiseSquares(problem: Problem, params: ParamsOf<LinearSpecs>, 
 	const start = new Float64Array(problem.size);
 	if (problem.penalty.l1 > 0) return minimiseSparse(problem, start, params, context);
 	if (!usesMatrices(problem)) return minimise(problem, start, params, context);
-	const [matrix] = await curvatureMatrices(problem, start, { stride: 1 }, context);
+	const [matrix] = await curvatureMatrices(problem, start, { step: 1 }, context);
 	await factor(matrix, problem.size, context);
 	const w = start;
 	const g = new Float64Array(problem.size);

@@ -1,8 +1,9 @@
-// The rows of a fit, packed for the kernels: as `design.ts`, but the dense block is cut into blocks of rows in the kernels' memory.
+// The rows of a fit: as `design.ts`, but the dense columns stay where they are until a pass takes them onto the stage (`stage.ts`).
 import type { JobContext } from '../../core/context';
 import { createKernels, type Kernels } from '../../kernels';
 import type { FeatureMatrix } from '../../table/feature-matrix';
-import type { ColumnStatistics } from './columns';
+import { unreadable } from './check-data';
+import { describeColumn, sampleColumn, type ColumnStatistics } from './columns';
 import { DENSE_SHARE, packSparse } from './design';
 import { layOut, type Layout } from './layout';
 
@@ -18,46 +19,52 @@ export interface BlockedDesign {
 	readonly nColumns: number;
 	readonly kernels: Kernels;
 	readonly layout: Layout;
-	/**
-	 * Block b holds dense position j of its row r at x[(b * width + 1 + j) * rows + r]; the first of its `width` positions is 1, the
-	 * intercept's. Rows after the last are 0.
-	 */
-	readonly x: Float64Array;
+	/** Dense position j. */
+	readonly dense: readonly Float64Array[];
 	readonly starts: Int32Array;
 	readonly indices: Int32Array;
 	readonly values: Float64Array;
 	readonly order: Int32Array;
-	/** By packed position over the rows, and 1 for the intercept; length nFeatures + 1. */
+	/** By packed position, and 1 for the intercept; length nFeatures + 1. Of dense ones from a sample where rows are many. */
 	readonly meanSquares: Float64Array;
+	/** By feature; of dense ones known when all rows have been on the stage. */
+	readonly deviations: Float64Array;
+	/** Takes what the stage has found of dense position j. */
+	readonly describeDense: (j: number, found: ColumnStatistics) => void;
 }
 
 /**
- * @param columns - Of x.
  * @param nOutputs - Scores per row of the model.
+ * @param owner - Whose errors are thrown.
+ * @throws MlError `ML-NOT-FINITE`, for dense columns when the stage has seen them.
  */
-export function packBlocks(
-	x: FeatureMatrix,
-	columns: readonly ColumnStatistics[],
-	nOutputs: number,
-	context: JobContext,
-): BlockedDesign {
+export function packBlocks(x: FeatureMatrix, nOutputs: number, owner: string, context: JobContext): BlockedDesign {
 	const { nRows, nFeatures } = x;
 	const full: number[] = [];
 	const thin: number[] = [];
 	const squares = new Float64Array(nFeatures + 1);
-	columns.forEach(({ nonZeros, meanSquare }, f) => {
+	const deviations = new Float64Array(nFeatures);
+	const describe = (f: number, { meanSquare, deviation, unreadable: row }: ColumnStatistics) => {
+		if (row >= 0) throw unreadable(x, f, row, owner);
 		squares[f] = meanSquare;
-		(nonZeros > DENSE_SHARE * nRows ? full : thin).push(f);
+		deviations[f] = deviation;
+	};
+	x.columns.forEach((values, f) => {
+		const { filled, meanSquare } = sampleColumn(values);
+		squares[f] = meanSquare;
+		(filled > DENSE_SHARE ? full : thin).push(f);
 	});
+	// What a sample of these misses may be all that they hold.
+	for (const f of thin) describe(f, describeColumn(x.columns[f]));
 	const order = new Int32Array(nFeatures);
 	order.set(full);
 	order.set(thin, full.length);
 	for (let f = x.columns.length; f < nFeatures; f++) order[f] = f;
 	const sparse = packSparse(thin.map((f) => x.columns[f]), x);
-	if (x.sparse) x.sparse.values.forEach((value, e) => (squares[x.columns.length + x.sparse!.indices[e]] += (value * value) / nRows));
+	if (x.sparse) describeSparse(x, squares, deviations);
 	const meanSquares = new Float64Array(nFeatures + 1).fill(1);
 	order.forEach((f, j) => (meanSquares[j] = squares[f]));
-	const layout = layOut({ nRows, nFeatures, nDense: full.length, nOutputs, isSparse: sparse.indices.length > 0 });
+	const layout = layOut({ nRows, nFeatures, nDense: full.length, nOutputs });
 	const kernels = createKernels(layout.bytes, { crew: context.crew });
 	return {
 		nRows,
@@ -66,31 +73,22 @@ export function packBlocks(
 		nColumns: x.columns.length,
 		kernels,
 		layout,
-		x: packDense(full.map((f) => x.columns[f]), nRows, layout, kernels),
+		dense: full.map((f) => x.columns[f]),
 		...sparse,
 		order,
 		meanSquares,
+		deviations,
+		describeDense: (j, found) => describe(full[j], found),
 	};
 }
 
-function packDense(columns: readonly Float64Array[], nRows: number, { width, rows, nBlocks }: Layout, kernels: Kernels): Float64Array {
-	const x = kernels.float64(nBlocks * width * rows);
-	for (let block = 0; block < nBlocks; block++) {
-		const from = block * rows;
-		const to = Math.min(from + rows, nRows);
-		let at = block * width * rows;
-		x.fill(1, at, at + to - from);
-		for (const values of columns) {
-			at += rows;
-			x.set(values.subarray(from, to), at);
-		}
+function describeSparse({ nRows, columns, sparse }: FeatureMatrix, squares: Float64Array, deviations: Float64Array): void {
+	const { indices, values } = sparse!;
+	const means = new Float64Array(deviations.length);
+	for (let e = 0; e < indices.length; e++) {
+		const f = columns.length + indices[e];
+		means[f] += values[e] / nRows;
+		squares[f] += (values[e] * values[e]) / nRows;
 	}
-	return x;
-}
-
-/** A copy of one value per row in blocks as those of the design, 0 for rows after the last. */
-export function packRows(values: Float64Array, { kernels, layout }: BlockedDesign): Float64Array {
-	const packed = kernels.float64(layout.nBlocks * layout.rows);
-	packed.set(values);
-	return packed;
+	for (let f = columns.length; f < means.length; f++) deviations[f] = Math.sqrt(Math.max(0, squares[f] - means[f] ** 2));
 }

@@ -63,6 +63,7 @@ function packDense(columns: readonly Float64Array[], nRows: number): Float64Arra
 export function packSparse(columns: readonly Float64Array[], x: FeatureMatrix) {
 	const { nRows, sparse } = x;
 	const starts = new Int32Array(nRows + 1);
+	if (columns.length === 0 && !sparse) return { starts, indices: new Int32Array(0), values: new Float64Array(0) };
 	for (const values of columns) {
 		for (let i = 0; i < nRows; i++) if (values[i] !== 0) starts[i + 1]++;
 	}

@@ -24,8 +24,10 @@ const CURVATURE = 0.9;
 const MAX_TRIALS = 30;
 /** By then the start's second derivatives are stale. */
 const REFRESH_AFTER = 4;
-/** The error of an estimate from a hundred thousand rows is about ten times as large. */
-const ESTIMATE_TOLERANCE = 1e-4;
+/** The gradient of an estimate from thirty thousand rows is off by several times as much. */
+const ESTIMATE_TOLERANCE = 5e-4;
+/** A first step that leaves this share of the gradient at most: second derivatives have hardly changed since. */
+const STEADY = 0.05;
 /** Relative fall of the objective that is only rounding. */
 export const STALLED = 4e-16;
 
@@ -51,18 +53,28 @@ export async function minimise(problem: Problem, start: Float64Array, options: S
 	const tolerance = Math.max(options.tolerance, ESTIMATE_TOLERANCE);
 	const first = await descend({ ...problem, evaluate: estimate }, start, { ...options, tolerance }, context);
 	const maxIterations = Math.max(1, options.maxIterations - first.iterations);
-	const solution = await descend(problem, first.w, { ...options, maxIterations }, context);
+	const solution = await descend(problem, first.w, { ...options, maxIterations }, context, first.precondition);
 	return { ...solution, iterations: first.iterations + solution.iterations };
 }
 
-async function descend(problem: Problem, start: Float64Array, options: SolverOptions, context: JobContext): Promise<Solution> {
+/** @param known - A preconditioner that is good enough for `start`. */
+async function descend(
+	problem: Problem,
+	start: Float64Array,
+	options: SolverOptions,
+	context: JobContext,
+	known?: Preconditioner,
+): Promise<Solution & { precondition?: Preconditioner }> {
 	const goal = options.tolerance * problem.loss.totalWeight;
 	let point: Point = { w: start, g: new Float64Array(problem.size), value: 0 };
+	let precondition = known ?? (await createPreconditioner(problem, point.w, context));
 	point.value = await problem.evaluate(point.w, point.g);
-	let precondition = await createPreconditioner(problem, point.w, context);
+	const atStart = largest(point.g);
+	let isSteady = false;
 	let pairs: Pair[] = [];
 	for (let iteration = 0; ; iteration++) {
-		const done = (stop: Solution['stop']): Solution => ({ w: point.w, iterations: iteration, stop });
+		const done = (stop: Solution['stop']) => ({ w: point.w, iterations: iteration, stop, precondition: isSteady ? precondition : undefined });
+		if (iteration === 1) isSteady = largest(point.g) <= STEADY * atStart;
 		if (largest(point.g) <= goal) return done('converged');
 		if (iteration >= options.maxIterations) return done('limit');
 		if (context.now() > context.deadline) return done('deadline');

@@ -25,7 +25,7 @@ export function fitMemory({ nRows, nFeatures, nOutputs, nonZeros, nColumns }: Fi
 	const columns = nColumns ?? (nonZeros > 0 ? Math.min(nFeatures, USUAL_COLUMNS) : nFeatures);
 	const scores = nOutputs === 2 ? 1 : Math.max(1, nOutputs);
 	const size = nFeatures + 1;
-	const { bytes } = layOut({ nRows, nFeatures, nDense: columns, nOutputs: scores, isSparse: nonZeros > 0 });
+	const { bytes } = layOut({ nRows, nFeatures, nDense: columns, nOutputs: scores });
 	return bytes + 12 * nonZeros + 12 * nRows + 8 * VECTORS * size * scores + Math.min(8 * size * size * scores, MATRIX_BYTES);
 }
 

@@ -2,7 +2,7 @@
 import type { JobContext } from '../../core/context';
 import { factor, solve } from './cholesky';
 import { curvatureMatrices } from './curvature';
-import { MAX_DOUBLES, MAX_SIZE, RUN } from './layout';
+import { MAX_DOUBLES, MAX_SIZE } from './layout';
 import type { Problem } from './problem';
 
 /** v becomes H^-1 v, in place. */
@@ -10,7 +10,7 @@ export type Preconditioner = (v: Float64Array) => void;
 
 /** A sample of this many rows per coefficient misses the true matrix by some 10 %. */
 const ROWS_PER_COEFFICIENT = 100;
-const MIN_ROWS = 20_000;
+const MIN_ROWS = 30_000;
 /** Multiplications that a sample may cost beside those of this many passes over the rows. */
 const WORTH_PASSES = 12;
 
@@ -26,15 +26,15 @@ export async function createPreconditioner(problem: Problem, w: Float64Array, co
 	const k = loss.nOutputs;
 	const { nFeatures } = design;
 	const head = headLength(problem);
-	const stride = sampleStride(problem, head);
-	const matrices = await curvatureMatrices(problem, w, { stride, head }, context);
+	const step = sampleStep(problem, head);
+	const matrices = await curvatureMatrices(problem, w, { step, head }, context);
 	const squares = design.meanSquares;
 	const totals = matrices.map((matrix) => matrix[matrix.length - 1]);
 	const size = head + 1;
 	for (let o = 0; o < k; o++) {
 		for (let j = 0; j < size; j++) {
 			// A level that the sample has missed must not look free to move.
-			const share = stride > 1 ? 0.05 : 1e-10;
+			const share = step > 1 ? 0.05 : 1e-10;
 			const square = j < head ? squares[j] : 1;
 			matrices[o][j * size + j] += share * totals[o] * square + 1e-12 * loss.totalWeight;
 		}
@@ -64,14 +64,14 @@ function headLength(problem: Problem): number {
 	return Math.min(design.nColumns, largest - 1);
 }
 
-function sampleStride({ design }: Problem, head: number): number {
+function sampleStep({ design }: Problem, head: number): number {
 	const { nRows, nDense, indices } = design;
 	const entries = nDense + indices.length / nRows + 1;
 	const inHead = Math.min(entries, head + 1);
 	const affordable = (WORTH_PASSES * 4 * nRows * entries) / (inHead * inHead);
 	const wanted = Math.max(MIN_ROWS, ROWS_PER_COEFFICIENT * (head + 1));
 	const least = 10 * (head + 1);
-	return Math.max(1, Math.floor(nRows / Math.max(least, Math.min(wanted, affordable), RUN)));
+	return Math.max(1, Math.floor(nRows / Math.max(least, Math.min(wanted, affordable))));
 }
 
 /**

@@ -57,7 +57,7 @@ async function secondOrder(problem: Problem, w: Float64Array, context: JobContex
 		// Off-diagonal terms are left out: without this the line search would shorten most steps.
 		return { diagonal: diagonal.map((value) => 2 * value + tiny) };
 	}
-	const matrices = await curvatureMatrices(problem, w, { stride: 1 }, context);
+	const matrices = await curvatureMatrices(problem, w, { step: 1 }, context);
 	const size = problem.design.nFeatures + 1;
 	for (const matrix of matrices) {
 		for (let i = 0; i < size; i++) {

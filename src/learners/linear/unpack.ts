@@ -1,7 +1,5 @@
 // From the packed order of a fit back to the order of features, and what a fit tells about itself.
 import type { JobContext } from '../../core/context';
-import type { FeatureMatrix } from '../../table/feature-matrix';
-import type { ColumnStatistics } from './columns';
 import type { BlockedDesign } from './blocks';
 import type { Solution } from './lbfgs';
 
@@ -14,13 +12,7 @@ export interface LinearCoefficients {
 	readonly importance: Float64Array;
 }
 
-export function unpack(
-	design: BlockedDesign,
-	w: Float64Array,
-	nOutputs: number,
-	x: FeatureMatrix,
-	columns: readonly ColumnStatistics[],
-): LinearCoefficients {
+export function unpack(design: BlockedDesign, w: Float64Array, nOutputs: number): LinearCoefficients {
 	const { nFeatures, order } = design;
 	const coefficients = new Float64Array(nFeatures * nOutputs);
 	for (let j = 0; j < nFeatures; j++) {
@@ -29,7 +21,7 @@ export function unpack(
 	return {
 		coefficients,
 		intercepts: w.slice(nFeatures * nOutputs),
-		importance: importance(coefficients, nOutputs, deviations(x, columns)),
+		importance: importance(coefficients, nOutputs, design.deviations),
 	};
 }
 
@@ -56,20 +48,4 @@ function importance(coefficients: Float64Array, nOutputs: number, spread: Float6
 		for (let o = 0; o < nOutputs; o++) total += Math.abs(coefficients[f * nOutputs + o]);
 		return (total / nOutputs) * deviation;
 	});
-}
-
-function deviations(x: FeatureMatrix, columns: readonly ColumnStatistics[]): Float64Array {
-	const variances = new Float64Array(x.nFeatures);
-	columns.forEach(({ deviation }, f) => (variances[f] = deviation ** 2));
-	const { sparse, nRows } = x;
-	if (sparse) {
-		const sums = new Float64Array(x.nFeatures);
-		for (let e = 0; e < sparse.indices.length; e++) {
-			const f = x.columns.length + sparse.indices[e];
-			sums[f] += sparse.values[e] / nRows;
-			variances[f] += sparse.values[e] ** 2 / nRows;
-		}
-		for (let f = x.columns.length; f < x.nFeatures; f++) variances[f] = Math.max(0, variances[f] - sums[f] ** 2);
-	}
-	return variances.map(Math.sqrt);
 }

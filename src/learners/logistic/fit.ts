@@ -4,7 +4,6 @@ import { MlError } from '../../core/errors';
 import type { ParamsOf } from '../../core/params';
 import type { Predictor, TrainingData } from '../contract';
 import { checkData } from '../linear/check-data';
-import { describeColumns } from '../linear/columns';
 import { packBlocks } from '../linear/blocks';
 import { minimise } from '../linear/lbfgs';
 import { binaryLogLoss, softmaxLoss } from '../linear/loss';
@@ -21,8 +20,7 @@ const OWNER = 'logisticRegression';
 const ABSENT = 1e-13;
 
 export async function fitLogistic(data: TrainingData, params: ParamsOf<LogisticSpecs>, context: JobContext): Promise<Predictor> {
-	const columns = describeColumns(data.x);
-	const rowWeights = checkData(data, OWNER, columns);
+	const rowWeights = checkData(data, OWNER, []);
 	const { y, nClasses, x } = data;
 	const totals = classTotals(y, rowWeights, nClasses);
 	if (totals.filter((total) => total > 0).length < 2) {
@@ -31,15 +29,15 @@ export async function fitLogistic(data: TrainingData, params: ParamsOf<LogisticS
 	const weights = params.classWeight === 'balanced' ? balance(y, rowWeights, totals) : rowWeights;
 	reserve(context, fitMemory(shapeOf(x, nClasses)), OWNER);
 	await context.checkpoint();
-	const design = packBlocks(x, columns, nClasses === 2 ? 1 : nClasses, context);
+	const design = packBlocks(x, nClasses === 2 ? 1 : nClasses, OWNER, context);
 	const loss = nClasses === 2 ? binaryLogLoss(y, weights) : softmaxLoss(y, weights, nClasses);
 	const penalty = penaltyOf(params);
 	const problem = createProblem(design, loss, penalty, context);
 	const start = new Float64Array(problem.size);
-	start.set(priorScores(classTotals(y, weights, nClasses)), design.nFeatures * loss.nOutputs);
+	start.set(priorScores(weights === rowWeights ? totals : classTotals(y, weights, nClasses)), design.nFeatures * loss.nOutputs);
 	const solution = await (penalty.l1 > 0 ? minimiseSparse : minimise)(problem, start, params, context);
 	warnUnlessConverged(solution, OWNER, context);
-	const learnt = unpack(design, solution.w, loss.nOutputs, x, columns);
+	const learnt = unpack(design, solution.w, loss.nOutputs);
 	if (nClasses > 2) centre(learnt.intercepts);
 	return logisticPredictor(nClasses, learnt, { iterations: solution.iterations });
 }

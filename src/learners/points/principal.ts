@@ -15,6 +15,9 @@ export interface PrincipalComponents {
 
 /** Eigenvalues smaller than this share of the largest are rounding. */
 const TINY = 1e-14;
+/** Of a block of points: most of a first-level cache. */
+const BLOCK_DOUBLES = 3072;
+const LEAST_ROWS = 64;
 
 /**
  * From the covariance matrix, or the matrix of inner products where points are fewer than coordinates: O(n * m²) for m the smaller of
@@ -24,14 +27,9 @@ const TINY = 1e-14;
  */
 export function principalComponents(values: Float64Array, width: number, nComponents: number): PrincipalComponents {
 	const n = width > 0 ? values.length / width : 0;
-	const mean = new Float64Array(width);
-	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) mean[j] += values[i * width + j];
-	for (let j = 0; j < width; j++) mean[j] /= n;
-	const centred = new Float64Array(values.length);
-	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) centred[i * width + j] = values[i * width + j] - mean[j];
 	const isWide = width > n;
 	const size = isWide ? n : width;
-	const products = isWide ? innerProducts(transposed(centred, n, width), width, n) : innerProducts(centred, n, width);
+	const { mean, products } = isWide ? rowProducts(values, n, width) : columnProducts(values, n, width);
 	const total = Array.from({ length: size }, (_, j) => products[j * size + j]).reduce((sum, value) => sum + value, 0);
 	const matrix = new Matrix(Array.from({ length: size }, (_, i) => products.subarray(i * size, (i + 1) * size)));
 	const decomposed = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
@@ -49,7 +47,7 @@ export function principalComponents(values: Float64Array, width: number, nCompon
 		for (let i = 0; i < size; i++) {
 			const weight = vectors.get(i, order[c]);
 			if (!isWide) loadings[i] = weight;
-			else for (let j = 0; j < width; j++) loadings[j] += (weight * centred[i * width + j]) / Math.sqrt(value);
+			else for (let j = 0; j < width; j++) loadings[j] += (weight * (values[i * width + j] - mean[j])) / Math.sqrt(value);
 		}
 		pointUp(loadings);
 	}
@@ -73,20 +71,46 @@ export function project({ mean, components }: PrincipalComponents, values: Float
 	return out;
 }
 
-/** Columns by columns: out = x' x, m rows of n. */
-function innerProducts(x: Float64Array, m: number, n: number): Float64Array {
-	const kernels = createKernels(8 * (x.length + n * n));
-	const rows = kernels.float64(x.length);
-	rows.set(x);
-	const out = kernels.float64(n * n);
-	kernels.gram(false, m, n, rows, n, undefined, 0, out);
-	return Float64Array.from(out);
+interface Products {
+	/** Length width. */
+	mean: Float64Array;
+	/** Inner products of what is left when the mean is taken away: of columns or of points, both triangles. */
+	products: Float64Array;
 }
 
-function transposed(x: Float64Array, m: number, n: number): Float64Array {
-	const out = new Float64Array(x.length);
-	for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[j * m + i] = x[i * n + j];
-	return out;
+/**
+ * In one pass, block by block, around the mean of the first rows, so that a common offset takes no digits away:
+ * sum (x - m)(x - m)' = sum (x - s)(x - s)' - n (m - s)(m - s)'.
+ */
+function columnProducts(values: Float64Array, n: number, width: number): Products {
+	const rows = Math.max(LEAST_ROWS, Math.floor(BLOCK_DOUBLES / width));
+	const kernels = createKernels(8 * (rows * width + width * width + 2 * width) + 64);
+	const [block, shift, sums, out] = [rows * width, width, width, width * width].map((length) => kernels.float64(length));
+	const nFirst = Math.min(n, rows);
+	for (let at = 0; at < nFirst * width; at++) shift[at % width] += values[at] / nFirst;
+	for (let from = 0; from < n; from += rows) {
+		const some = Math.min(rows, n - from);
+		block.set(values.subarray(from * width, (from + some) * width));
+		kernels.addMoments(out, sums, block, shift, some, width);
+	}
+	const products = new Float64Array(width * width);
+	for (let i = 0; i < width; i++) {
+		for (let j = 0; j <= i; j++) products[i * width + j] = products[j * width + i] = out[i * width + j] - (sums[i] * sums[j]) / n;
+		products[i * width + i] = Math.max(0, products[i * width + i]);
+	}
+	return { mean: shift.map((value, j) => value + sums[j] / n), products };
+}
+
+/** For points of more coordinates than there are points. */
+function rowProducts(values: Float64Array, n: number, width: number): Products {
+	const kernels = createKernels(8 * (values.length + n * n) + 64);
+	const mean = new Float64Array(width);
+	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) mean[j] += values[i * width + j] / n;
+	const centred = kernels.float64(values.length);
+	for (let i = 0; i < n; i++) for (let j = 0; j < width; j++) centred[i * width + j] = values[i * width + j] - mean[j];
+	const out = kernels.float64(n * n);
+	kernels.gram(true, n, width, centred, width, undefined, 0, out);
+	return { mean, products: Float64Array.from(out) };
 }
 
 function pointUp(loadings: Float64Array): void {
