@@ -240,7 +240,7 @@ def torch_network(r):
 
 
 def auto(peer, r):
-    """The columns as they are in the file, text as category, as a user would give them."""
+    """The columns as pandas reads them from a file, which is what a user would give them."""
     import numpy as np
     import pandas as pd
     from sklearn.metrics import log_loss as mean_log_loss
@@ -250,9 +250,7 @@ def auto(peer, r):
         try:
             train[column], test[column] = pd.to_numeric(train[column]), pd.to_numeric(test[column])
         except (ValueError, TypeError):
-            if column != target:
-                both = pd.concat([train[column], test[column]]).astype('category')
-                train[column], test[column] = both.iloc[:len(train)], both.iloc[len(train):]
+            train[column], test[column] = train[column].astype(object), test[column].astype(object)
     if not is_number:
         train[target], test[target] = train[target].astype(str).astype(object), test[target].astype(str).astype(object)
     x = test.drop(columns=target)

@@ -2,6 +2,7 @@
 import type { Interval } from '../evaluation/scored';
 import { formatNumber } from '../evaluation/format';
 import type { TextFacts } from '../learners/contract';
+import { perplexityOf } from '../learners/language-model/perplexity';
 import { applyRecipe } from '../recipe/recipe';
 import type { Table } from '../table/table';
 import type { Grade, Prediction } from './contract';
@@ -52,13 +53,13 @@ export function judgeTexts(model: Parts, table: Table, noun: string): TextJudgem
 	// Of a ratio of sums over texts (Cochran 1977, 6.5).
 	const squares = own.reduce((sum, { logProbability, units: n }) => sum + (-logProbability - mean * n) ** 2, 0);
 	const error = own.length > 1 ? (1.96 * Math.sqrt((squares / (own.length - 1)) * own.length)) / units : 0;
-	const perplexity = Math.exp(mean);
-	const baseline = Math.exp(alone);
-	const share = perplexity / baseline;
+	const perplexity = perplexityOf(mean);
+	const baseline = perplexityOf(alone);
+	const share = Math.exp(mean - alone);
 	const grade = share <= 0.3 ? 'A' : share <= 0.6 ? 'B' : share <= 0.9 ? 'C' : 'D';
 	const count = `${own.length.toLocaleString('en')} ${noun}${own.length === 1 ? '' : 's'}`;
 	return {
-		metrics: { perplexity: { value: perplexity, low: Math.exp(mean - error), high: Math.exp(mean + error) } },
+		metrics: { perplexity: { value: perplexity, low: perplexityOf(mean - error), high: perplexityOf(mean + error) } },
 		baseline: { perplexity: baseline },
 		grade,
 		verdict:

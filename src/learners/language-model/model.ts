@@ -5,6 +5,7 @@ import type { Predictor, TextFacts } from '../contract';
 import { END, START, UNKNOWN } from './ngram-counts';
 import type { ModelLevel } from './kneser-ney';
 import { NgramModel } from './ngram-model';
+import { perplexityOf } from './perplexity';
 import { SPELLING_ORDER, spellingModel, type SpellingParts } from './spelling';
 import { splitText, textOfRow } from './texts';
 
@@ -57,7 +58,7 @@ export function languagePredictor({ unit, vocabulary, levels, logRoot, spelling 
 			return {
 				logProbability,
 				units: units.length === 0 ? 0 : units.length + 1,
-				perplexity: units.length === 0 ? 1 : Math.exp(-logProbability / (units.length + 1)),
+				perplexity: units.length === 0 ? 1 : perplexityOf(-logProbability / (units.length + 1)),
 				// What the same text would be if every unit came alone.
 				unigramLogProbability: [...units, ...(units.length > 0 ? [END] : [])].reduce((sum, code) => sum + model.logProbability([], code), spellings),
 				suggestions: suggestions.map(({ unit: code, probability }) => ({ word: vocabulary[code - RESERVED], probability })),
