@@ -1,6 +1,6 @@
 // Which candidates a training tries: the portfolio for `auto`, the one that was asked for otherwise.
 import { MlError } from '../core/errors';
-import { LEARNERS } from '../learners/registry';
+import { getLearner, LEARNERS } from '../learners/registry';
 import type { ProblemType } from '../learners/contract';
 import type { Candidate, SearchData } from '../search/candidate';
 import { makeCandidate, portfolio, type Columns } from '../search/portfolio';
@@ -41,7 +41,17 @@ export function chooseCandidates(modelType: string, problemType: ProblemType, hy
 			{ parameter: 'modelType' },
 		);
 	}
+	if (modelType === TEXT && hasLayers(hyperparameters)) return [makeCandidate(NETWORK_OF_TEXTS, getLearner(NETWORK_OF_TEXTS), hyperparameters, 'tokens')];
 	return [makeCandidate(learner.name, learner, hyperparameters)];
+}
+
+/** With layers of the user's own, the model type `text` is a network that reads all texts of a row word by word. */
+const TEXT = 'text';
+const NETWORK_OF_TEXTS = 'rnn';
+
+function hasLayers(hyperparameters: unknown): boolean {
+	const layers = (hyperparameters as { layers?: unknown } | undefined)?.layers;
+	return Array.isArray(layers) && layers.length > 0;
 }
 
 function hasValues(hyperparameters: unknown): boolean {

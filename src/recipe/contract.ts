@@ -10,11 +10,15 @@ import type { Column, Table } from '../table/table';
  * category codes with NaN, dense text features. `raw`: `tree` with the sparse text of `linear`. `pixels`: `tree` with images as they are
  * and constant columns, for a pixel that was always dark is still a pixel. `characters`: the characters of texts in order and nothing else.
  * `tensor`: numbers as they are but for gaps, one-hot categories, text as token ids; a column's place counts, so constant ones stay.
+ * `tokens`: the token ids of all texts of a row, one after the other, and nothing else.
  */
-export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw' | 'pixels' | 'tensor';
+export type Encoding = 'linear' | 'spline' | 'distance' | 'text' | 'characters' | 'tree' | 'raw' | 'pixels' | 'tensor' | 'tokens';
 
 /** Numbers and categories stay as they are, gaps included. */
 export const keepsValues = (encoding: Encoding): boolean => encoding === 'tree' || encoding === 'raw' || encoding === 'pixels';
+
+/** A column's place counts: it is a step of a sequence, a word or a pixel's value. */
+export const readsInOrder = (encoding: Encoding): boolean => encoding === 'tensor' || encoding === 'tokens';
 
 /** What a step may know while it is fitted. The target is not among it: encodings are target-free. */
 export interface StepContext {

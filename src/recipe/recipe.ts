@@ -11,7 +11,7 @@ import { rootKey, sourceIndex } from './keys';
 import { findStep, STEPS } from './registry';
 
 const OWNER = 'recipe';
-const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'text', 'characters', 'tree', 'raw', 'pixels', 'tensor'] satisfies Encoding[];
+const ENCODINGS: readonly string[] = ['linear', 'spline', 'distance', 'text', 'characters', 'tree', 'raw', 'pixels', 'tensor', 'tokens'] satisfies Encoding[];
 type FeatureKind = 'number' | 'date' | 'category' | 'text' | 'image' | 'vector';
 const KINDS: readonly string[] = ['number', 'date', 'category', 'text', 'image', 'vector'] satisfies FeatureKind[];
 

@@ -13,9 +13,11 @@ import { scale } from './steps/scale';
 import { textCharacters } from './steps/text-characters';
 import { textFeatures } from './steps/text-features';
 import { textTokens } from './steps/text-tokens';
+import { textsOnly } from './steps/texts-only';
 import { vectorFeatures } from './steps/vector-features';
 
 export const STEPS: readonly Step[] = [
+	textsOnly,
 	textCharacters,
 	dateParts,
 	textFeatures,

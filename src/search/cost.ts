@@ -95,11 +95,14 @@ function clusteringSteps({ hyperparameters }: Candidate, nRows: number, nFeature
 	return starts * 15 * Math.min(nRows, 50_000) * groups * (nFeatures + 4) + 15 * nRows * groups * (nFeatures + 4);
 }
 
+/** Multiply-adds per value of an image and per step of a sequence of networks without layers of the user's own. */
+const PIXEL_WORK = 4000;
+const STEP_WORK = 40_000;
+
 /** Multiply-adds of a network go ten at a time; the way back costs twice the way there. */
-function networkSteps({ hyperparameters }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+function networkSteps({ hyperparameters, learner }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
 	const { layers, epochs, units } = hyperparameters;
-	// Without a width: convolutions or recurrent steps.
-	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 : nFeatures * 4000;
+	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 : nFeatures * (learner.name === 'rnn' ? STEP_WORK : PIXEL_WORK);
 	const work = plannedWork(layers, nFeatures, nOutputs) ?? usual;
 	const rounds = Number(epochs) || usualImageEpochs(nRows);
 	return (rounds * nRows * 3 * (work + 50 * nOutputs)) / 10;

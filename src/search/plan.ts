@@ -1,6 +1,6 @@
 // How much a search may try, from counted work and the time budget alone: the clock has no say, so a slow day does not change the
 // model.
-import { keepsValues } from '../recipe/contract';
+import { keepsValues, readsInOrder } from '../recipe/contract';
 import { VECTOR_DIRECTIONS } from '../recipe/steps/vector-features';
 import { outputsPerRow, type Candidate, type SearchData } from './candidate';
 import { plannedBytes, plannedSeconds, type Shape } from './cost';
@@ -104,6 +104,9 @@ export function affordable(
 function shapeOf(data: SearchData, { encoding }: Candidate, nRows: number): Shape {
 	const texts = measureTexts(data);
 	const others = data.features.length - texts.columns;
+	if (readsInOrder(encoding) && texts.columns > 0) {
+		return { nRows, nFeatures: Math.min(MAX_WORDS, texts.characters * WORDS_PER_CHARACTER), nOutputs: outputsPerRow(data), nCharacters: texts.characters };
+	}
 	const isTree = encoding === 'tree';
 	const vectors = VECTOR_DIRECTIONS[keepsValues(encoding) ? 'tree' : 'other'] * countVectors(data);
 	return {
@@ -121,6 +124,9 @@ function countVectors({ table, features }: Pick<SearchData, 'table' | 'features'
 }
 
 const TREE_WORDS = 66;
+/** Of a text read word by word: what the step `text-tokens` keeps, and how long words are. */
+const MAX_WORDS = 200;
+const WORDS_PER_CHARACTER = 0.2;
 /** Words and pairs of words; with pieces of words, where texts are short, three times that. */
 const TERMS_PER_CHARACTER = 0.3;
 const SHORT_TEXT = 400;

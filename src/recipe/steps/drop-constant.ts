@@ -2,13 +2,13 @@
 import { EMPTY_ARRAYS, type State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
 import type { Column, Table } from '../../table/table';
-import type { Apply, Step, StepContext } from '../contract';
+import { readsInOrder, type Apply, type Step, type StepContext } from '../contract';
 
-/** Drops constant columns. A missing value counts as a value of its own. Not for `pixels` and `tensor`. */
+/** Drops constant columns. A missing value counts as a value of its own. Not for `pixels`, `tensor` and `tokens`. */
 export const dropConstant: Step = { name: 'drop-constant', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (context.encoding === 'pixels' || context.encoding === 'tensor') return undefined;
+	if (context.encoding === 'pixels' || readsInOrder(context.encoding)) return undefined;
 	const dropped = Array.from(table.columns)
 		.filter(([, column]) => isConstant(column))
 		.map(([key]) => key);

@@ -2,7 +2,7 @@
 import { EMPTY_ARRAYS, type State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
 import type { Column, NumberColumn, Table } from '../../table/table';
-import { keepsValues, type Apply, type Step, type StepContext } from '../contract';
+import { keepsValues, readsInOrder, type Apply, type Step, type StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { takeColumn } from '../take-column';
 
@@ -13,7 +13,7 @@ const MIN_MISSING = 5;
 export const missingIndicator: Step = { name: 'missing-indicator', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (keepsValues(context.encoding) || context.encoding === 'tensor') return undefined;
+	if (keepsValues(context.encoding) || readsInOrder(context.encoding)) return undefined;
 	const keys: string[] = [];
 	for (const [key, column] of table.columns) {
 		if (column.kind !== 'number') continue;

@@ -2,7 +2,7 @@
 import type { State } from '../../core/arrays';
 import { readState } from '../../core/state-reader';
 import type { Table } from '../../table/table';
-import { keepsValues, type Apply, type Step, type StepContext } from '../contract';
+import { keepsValues, readsInOrder, type Apply, type Step, type StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { quantiles, sortedSample } from '../quantiles';
 import { takeColumn } from '../take-column';
@@ -25,7 +25,7 @@ export const scale: Step = { name: 'scale', fit, load };
 export const logKey = (key: string): string => derivedKey(key, ' (log)');
 
 function fit(table: Table, context: StepContext): State | undefined {
-	if (keepsValues(context.encoding) || context.encoding === 'tensor') return undefined;
+	if (keepsValues(context.encoding) || readsInOrder(context.encoding)) return undefined;
 	const keys: string[] = [];
 	const numbers: number[] = [];
 	for (const [key, column] of table.columns) {

@@ -10,25 +10,19 @@ import { takeColumn } from '../take-column';
 export const TEXT_WIDTH = 16_384;
 
 /**
- * Only for the encoding `characters`: entry i of a row is the i-th UTF-16 unit of its text plus 1, up to 16,384. Columns of other
- * kinds are left out. A missing text has no entries.
+ * Only for the encoding `characters`: entry i of a row is the i-th UTF-16 unit of its text plus 1, up to 16,384. A missing text has
+ * no entries.
  */
 export const textCharacters: Step = { name: 'text-characters', fit, load };
 
 function fit(table: Table, context: StepContext): State | undefined {
 	if (context.encoding !== 'characters') return undefined;
-	const texts: string[] = [];
-	const others: string[] = [];
-	for (const [key, column] of table.columns) (column.kind === 'text' ? texts : others).push(key);
-	return { json: { texts, others }, arrays: EMPTY_ARRAYS };
+	return { json: { texts: [...table.columns.keys()] }, arrays: EMPTY_ARRAYS };
 }
 
 function load(state: State): Apply {
-	const reader = readState(state, 'step text-characters');
-	const texts = reader.strings('texts');
-	const others = reader.strings('others');
+	const texts = readState(state, 'step text-characters').strings('texts');
 	return (table) => {
-		for (const key of others) table.columns.delete(key);
 		for (const key of texts) {
 			table.columns.set(derivedKey(key, ' (characters)'), unitsOf(takeColumn(table, key, 'text')));
 			table.columns.delete(key);

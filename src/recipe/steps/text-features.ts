@@ -13,13 +13,12 @@ import { learnVocabulary, TermIndex, type VocabularyOptions } from '../vocabular
  * `dense`: a column per term. `length`: of a row's vector. For `linear` it is 4: at 1 the usual penalty of 1 holds weights too
  * small. Of 3 and 5, tried on four public corpora, 5 had the better log-loss and 3 the better accuracy on long reviews.
  */
-const SHAPES: Record<Exclude<Encoding, 'tensor'>, { maxTerms: number; keep: VocabularyOptions['keep']; dense: boolean; length: number; pieces: boolean }> = {
+const SHAPES: Record<Exclude<Encoding, 'tensor' | 'tokens' | 'characters'>, { maxTerms: number; keep: VocabularyOptions['keep']; dense: boolean; length: number; pieces: boolean }> = {
 	linear: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	raw: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	spline: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	distance: { maxTerms: 2 ** 15, keep: 'frequent', dense: false, length: 4, pieces: false },
 	text: { maxTerms: 2 ** 18, keep: 'frequent', dense: false, length: 1, pieces: true },
-	characters: { maxTerms: 0, keep: 'frequent', dense: false, length: 1, pieces: false },
 	tree: { maxTerms: 64, keep: 'varied', dense: true, length: 4, pieces: false },
 	pixels: { maxTerms: 64, keep: 'varied', dense: true, length: 4, pieces: false },
 };
@@ -38,8 +37,9 @@ const CHARACTERS_PER_TURN = 200_000;
 export const textFeatures: Step = { name: 'text-features', fit: (table, context) => drain(fitInTurns(table, context)), fitInTurns, load };
 
 function* fitInTurns(table: Table, context: StepContext): Generator<void, State | undefined> {
-	if (context.encoding === 'tensor') return undefined;
-	const shape = SHAPES[context.encoding];
+	const { encoding } = context;
+	if (encoding === 'tensor' || encoding === 'tokens' || encoding === 'characters') return undefined;
+	const shape = SHAPES[encoding];
 	const columns: JsonValue[] = [];
 	const hashes: number[] = [];
 	const rowsWith: number[] = [];

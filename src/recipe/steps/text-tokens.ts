@@ -2,7 +2,7 @@
 import type { JsonValue, State, TypedArray } from '../../core/arrays';
 import { invalidState, readObject, readState } from '../../core/state-reader';
 import type { Column, Table, TextColumn } from '../../table/table';
-import type { Apply, Step, StepContext } from '../contract';
+import { readsInOrder, type Apply, type Step, type StepContext } from '../contract';
 import { derivedKey } from '../keys';
 import { takeColumn } from '../take-column';
 import { TermReader } from '../terms';
@@ -15,33 +15,34 @@ const MAX_LENGTH = 200;
 const FIRST = 2;
 
 /**
- * Only for the encoding `tensor`: each text column becomes as many category columns as its longer texts have words (the 95th
- * percentile, at most 200). Ids go by frequency among the training rows: words of at least two rows, at most 10,000. Padding stands
- * in front, as in Keras, and of a longer text the last words are kept.
+ * Only for the encodings `tensor`, where each text column is a sequence, and `tokens`, where all texts of a row follow each other in one.
+ * A sequence becomes as many category columns as its longer texts have words (the 95th percentile, at most 200). Ids go by
+ * frequency among the training rows: words of at least two rows, at most 10,000. Padding stands in front, as in Keras, and of a
+ * longer text the last words are kept.
  */
 export const textTokens: Step = { name: 'text-tokens', fit, load };
 
-function fit(table: Table, context: StepContext): State | undefined {
-	if (context.encoding !== 'tensor') return undefined;
-	const columns: JsonValue[] = [];
+function fit(table: Table, { encoding }: StepContext): State | undefined {
+	if (!readsInOrder(encoding)) return undefined;
+	const texts = Array.from(table.columns).filter((entry): entry is [string, TextColumn] => entry[1].kind === 'text');
+	if (texts.length === 0) return undefined;
+	const sequences: JsonValue[] = [];
 	const hashes: number[] = [];
-	for (const [key, column] of table.columns) {
-		if (column.kind !== 'text') continue;
-		const { length, vocabulary } = learn(column);
-		columns.push({ key, length, tokens: vocabulary.length });
+	for (const sources of encoding === 'tokens' ? [texts] : texts.map((text) => [text])) {
+		const { length, vocabulary } = learn(sources.map(([, column]) => column), table.nRows);
+		sequences.push({ keys: sources.map(([key]) => key), length, tokens: vocabulary.length });
 		hashes.push(...vocabulary);
 	}
-	if (columns.length === 0) return undefined;
-	return { json: { columns }, arrays: new Map<string, TypedArray>([['hashes', Int32Array.from(hashes)]]) };
+	return { json: { sequences }, arrays: new Map<string, TypedArray>([['hashes', Int32Array.from(hashes)]]) };
 }
 
-function learn({ values }: TextColumn): { length: number; vocabulary: number[] } {
+function learn(sources: readonly TextColumn[], nRows: number): { length: number; vocabulary: number[] } {
 	const reader = new TermReader();
 	const rowsWith = new Map<number, number>();
 	const lengths: number[] = [];
-	for (const text of values) {
-		if (text === null) continue;
-		const found = reader.readTokens(text);
+	for (let row = 0; row < nRows; row++) {
+		const found = readRow(sources, row, reader);
+		if (!found) continue;
 		lengths.push(found.length);
 		for (const word of new Set(found)) rowsWith.set(word, (rowsWith.get(word) ?? 0) + 1);
 	}
@@ -52,32 +53,38 @@ function learn({ values }: TextColumn): { length: number; vocabulary: number[] }
 	return { length: Math.max(1, Math.min(MAX_LENGTH, usual)), vocabulary: known.slice(0, MAX_TOKENS - FIRST).map(([hash]) => hash) };
 }
 
+/** Tokens of a row's texts, one text after the other; undefined where all are missing. */
+function readRow(sources: readonly TextColumn[], row: number, reader: TermReader): readonly number[] | undefined {
+	const texts = sources.flatMap(({ values }) => values[row] ?? []);
+	return texts.length === 0 ? undefined : texts.flatMap((text) => Array.from(reader.readTokens(text)));
+}
+
 function load(state: State): Apply {
 	const reader = readState(state, OWNER);
 	const hashes = reader.array('hashes', Int32Array);
 	const tokens = new TermReader();
 	let from = 0;
-	const plans = reader.list('columns').map((json) => {
-			const fields = readObject(json, OWNER);
-			const key = fields.string('key');
-			const length = fields.integer('length', 1, MAX_LENGTH);
-			const count = fields.integer('tokens', 0, MAX_TOKENS);
-			const vocabulary = hashes.subarray(from, (from += count));
-			if (vocabulary.length !== count) throw invalidState(OWNER, 'tokens are missing');
-			const names = Array.from({ length }, (_, i) => derivedKey(key, ` (word ${i + 1})`));
-			return { key, names, levels: Array.from({ length: count + FIRST }, (_, i) => String(i)), ids: new Map(Array.from(vocabulary, (hash, i) => [hash, i + FIRST])) };
-		});
+	const plans = reader.list('sequences').map((json) => {
+		const fields = readObject(json, OWNER);
+		const keys = fields.strings('keys');
+		const length = fields.integer('length', 1, MAX_LENGTH);
+		const count = fields.integer('tokens', 0, MAX_TOKENS);
+		const vocabulary = hashes.subarray(from, (from += count));
+		if (vocabulary.length !== count || keys.length === 0) throw invalidState(OWNER, 'tokens are missing');
+		const names = Array.from({ length }, (_, i) => derivedKey(keys[0], ` (word ${i + 1})`));
+		return { keys, names, levels: Array.from({ length: count + FIRST }, (_, i) => String(i)), ids: new Map(Array.from(vocabulary, (hash, i) => [hash, i + FIRST])) };
+	});
 	return (table) => {
-		for (const { key, names, levels, ids } of plans) {
-			const { values } = takeColumn(table, key, 'text');
-			const codes = names.map(() => new Int32Array(values.length));
-			values.forEach((text, row) => {
-				const found = text === null ? new Int32Array(0) : tokens.readTokens(text).slice(-names.length);
+		for (const { keys, names, levels, ids } of plans) {
+			const sources = keys.map((key) => takeColumn(table, key, 'text'));
+			const codes = names.map(() => new Int32Array(table.nRows));
+			for (let row = 0; row < table.nRows; row++) {
+				const found = readRow(sources, row, tokens)?.slice(-names.length) ?? [];
 				const start = names.length - found.length;
 				found.forEach((hash, i) => (codes[start + i][row] = ids.get(hash) ?? 1));
-			});
+			}
 			names.forEach((name, i) => table.columns.set(name, { kind: 'category', codes: codes[i], levels } satisfies Column));
-			table.columns.delete(key);
+			for (const key of keys) table.columns.delete(key);
 		}
 	};
 }

@@ -4,7 +4,7 @@ import { invalidState, readObject, readState } from '../../core/state-reader';
 import { createKernels } from '../../kernels';
 import type { Table, VectorColumn } from '../../table/table';
 import { MAX_VECTOR_WIDTH } from '../../table/vectors/raw-vector';
-import { drain, keepsValues, type Apply, type Encoding, type Step, type StepContext, type WorkingTable } from '../contract';
+import { drain, keepsValues, readsInOrder, type Apply, type Encoding, type Step, type StepContext, type WorkingTable } from '../contract';
 import { derivedKey } from '../keys';
 import { findDirections } from '../principal-directions';
 import { takeColumn } from '../take-column';
@@ -54,7 +54,7 @@ interface Learnt {
 
 function* learn(column: VectorColumn, encoding: Encoding): Generator<void, Learnt> {
 	const { width } = column;
-	if (encoding === 'pixels' || encoding === 'tensor') return { mean: new Float64Array(width), directions: new Float64Array(0), k: 0, factor: 1 };
+	if (encoding === 'pixels' || readsInOrder(encoding)) return { mean: new Float64Array(width), directions: new Float64Array(0), k: 0, factor: 1 };
 	const rows = sampleRows(column.present);
 	const values = new Float64Array(rows.length * width);
 	const mean = new Float64Array(width);
