@@ -28,7 +28,7 @@ function toField(name: string, spec: ParamSpec): INodeProperties {
 			return {
 				...base,
 				type: 'options',
-				options: [...spec.choices].sort().map((value) => ({ name: titleCase(value), value })),
+				options: spec.choices.map((value) => ({ name: spec.names?.[value] ?? titleCase(value), value })).sort((a, b) => (a.name < b.name ? -1 : 1)),
 				default: spec.default,
 				description: spec.help,
 			};

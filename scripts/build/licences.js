@@ -4,12 +4,15 @@ const { join } = require('node:path');
 const { bundledInputs } = require('./bundles');
 
 const TEXTS = join(__dirname, 'licence-texts');
+/** Data of others in our own sources. */
+const DATA = ['holidays.txt'];
 /** Libraries in C that a package carries as WebAssembly. */
 const INSIDE = { '@cwasm/jpeg-turbo': 'libjpeg-turbo.txt', '@cwasm/webp': 'libwebp.txt' };
 
 async function writeLicences() {
 	const folders = new Set([...bundledInputs].map(packageFolder).filter((folder) => folder !== undefined));
-	const texts = [...folders].sort().map(describe);
+	const data = DATA.map((file) => readFileSync(join(TEXTS, file), 'utf8'));
+	const texts = [...[...folders].sort().map(describe), ...data];
 	writeFileSync(join('dist', 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(100)}\n\n`));
 }
 

@@ -25,6 +25,8 @@ export interface NumberSpec extends SpecBase<number> {
 export interface ChoiceSpec<T extends string = string> extends SpecBase<T> {
 	kind: 'choice';
 	choices: readonly T[];
+	/** For people, of choices whose own word says too little. */
+	names?: Readonly<Partial<Record<T, string>>>;
 	search?: true;
 }
 

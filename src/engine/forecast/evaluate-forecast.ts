@@ -107,6 +107,8 @@ function worstSeries(model: ForecastModel, series: readonly NewerSeries[], { ser
 }
 
 /** The series with the most newer values: its past, what came and what was forecast. */
+const sameSteps = ({ axis: a }: ForecastModel, { axis: b }: ForecastModel) => a.unit === b.unit && a.every === b.every;
+
 function curveOf(model: ForecastModel, series: readonly NewerSeries[], tracks: Tracks, origins: readonly Origin[]): ForecastCurve {
 	const counts = series.map((_, s) => origins.filter((origin) => origin.series === s).length);
 	const shown = counts.indexOf(Math.max(...counts));
@@ -138,7 +140,7 @@ async function compare(
 	own: { origins: readonly Origin[]; tracks: Tracks },
 	context: JobContext,
 ): Promise<EvaluationReport['comparison']> {
-	if (!isForecastModel(second) || second.timeColumn !== first.timeColumn || second.seriesColumn !== first.seriesColumn || JSON.stringify({ ...second.axis, origin: 0 }) !== JSON.stringify({ ...first.axis, origin: 0 })) {
+	if (!isForecastModel(second) || second.timeColumn !== first.timeColumn || second.seriesColumn !== first.seriesColumn || !sameSteps(second, first)) {
 		throw new MlError(
 			'ML-COMPARE',
 			"The model in 'Compare With' answers another question: it is no forecast of the same series and steps.",

@@ -7,7 +7,7 @@ import { forecastIntervalsFromState, intervalsToState } from '../../evaluation/f
 import { ALL_FORECASTERS } from '../../search/forecast/candidates';
 import type { ForecastMember } from '../../search/forecast/search';
 import type { ColumnSchema } from '../../table/schema';
-import type { StepUnit, TimeAxis } from '../../table/time-axis/axis';
+import { readAxis } from '../../table/time-axis/read-axis';
 import type { TimeFormat } from '../../table/time-axis/time-format';
 import type { CellValue, TrainSummary } from '../contract';
 import { PartReader, PartWriter, refuseNewer, toJson } from '../model-file';
@@ -18,7 +18,6 @@ const OWNER = 'forecast model';
 const MAX_SERIES = 1_000_000;
 const GOLDEN_SERIES = 5;
 const TOLERANCE = 1e-7;
-const UNITS: readonly StepUnit[] = ['number', 'fixed', 'businessDay', 'month'];
 
 /** Same model, same bytes. */
 export function encodeForecast(model: ForecastModel): Uint8Array {
@@ -88,7 +87,7 @@ export function decodeForecast(bytes: Uint8Array): ForecastModel {
 		knownColumns,
 		missingWords: fields.strings('missingWords'),
 		format: readFormat(fields.get('timeFormat')),
-		axis: readAxis(fields.get('axis')),
+		axis: readAxis(fields.get('axis'), OWNER),
 		season: fields.integer('season', 1, 10_000),
 		longSeason: fields.integer('longSeason', 0, 10_000),
 		horizon: fields.integer('horizon', 1, 100_000),
@@ -122,13 +121,6 @@ function readSeriesList(keys: readonly JsonValue[], shown: readonly JsonValue[],
 		const known = Array.from({ length: nKnown }, () => take(count));
 		return { key: key as string | null, shown: (shown[s] ?? null) as CellValue, length, tailStart, tail, known, scale };
 	});
-}
-
-function readAxis(json: JsonValue | undefined): TimeAxis {
-	const axis = readObject(json, OWNER);
-	const unit = axis.string('unit') as StepUnit;
-	if (!UNITS.includes(unit) || !(axis.number('every') > 0)) throw invalidState(OWNER, 'there are no such steps');
-	return { unit, every: axis.number('every'), origin: axis.number('origin') };
 }
 
 function readFormat(json: JsonValue | undefined): TimeFormat {

@@ -11,7 +11,7 @@ import { readLevel } from '../../table/apply-schema';
 import { MissingValues } from '../../table/missing';
 import type { RawTable } from '../../table/raw-table';
 import type { ColumnSchema } from '../../table/schema';
-import { describeFrequency } from '../../table/time-axis/axis';
+import { describeFrequency, type TimeAxis } from '../../table/time-axis/axis';
 import type { TrainOptions, TrainResult } from '../contract';
 import { addOnce } from '../seal';
 import { chooseColumns } from './columns';
@@ -50,7 +50,8 @@ export async function trainForecast(raw: RawTable, options: TrainOptions, contex
 		missingWords: columns.missingWords,
 		duplicates: params.duplicates,
 	};
-	const table = await readSeries(raw, reading, warned);
+	const read = await readSeries(raw, reading, warned);
+	const table = { ...read, axis: withHolidays(read.axis, params.holidays, warned) };
 	const rows = makePanel(
 		table,
 		{ target: columns.target.name, time: columns.time, season: params.season, horizon: options.horizon, gaps: params.gaps, knownColumns },
@@ -78,6 +79,17 @@ export async function trainForecast(raw: RawTable, options: TrainOptions, contex
 	};
 	tellHorizon(rows.panel, options.horizon, search, warned);
 	return await finishForecast(rows, search, settings, { ...options, evalMetric: metric }, warnings, started, context);
+}
+
+function withHolidays(axis: TimeAxis, country: ForecastParams['holidays'], context: Pick<JobContext, 'warn'>): TimeAxis {
+	if (country === 'none') return axis;
+	if (axis.unit !== 'number') return { ...axis, holidays: country };
+	context.warn({
+		code: 'ML-FORECAST-OPTION',
+		message: "The time column holds numbers and no dates, so 'Holidays' was left out.",
+		fix: "Choose a column of dates in 'Time Column'.",
+	});
+	return axis;
 }
 
 /** Settings of the forecast, and those of the network where one was chosen. */

@@ -1,4 +1,5 @@
 import { choice, integer, number, type ParamsOf } from '../../core/params';
+import { HOLIDAY_COUNTRIES, type HolidayCountry } from './holiday-countries';
 
 /** Settings of the model type `forecast`; `auto` uses the defaults. */
 export const forecastParams = {
@@ -27,6 +28,13 @@ export const forecastParams = {
 		choices: ['mean', 'sum', 'last'] as const,
 		label: 'Several Rows per Step',
 		help: 'What several rows of one series at one time stand for: sum for parts of a total such as single orders, last for corrections',
+	}),
+	holidays: choice<'none' | HolidayCountry>({
+		default: 'none',
+		choices: ['none', ...(Object.keys(HOLIDAY_COUNTRIES) as HolidayCountry[])],
+		names: HOLIDAY_COUNTRIES,
+		label: 'Holidays',
+		help: 'Country whose public holidays the values may depend on; the dates of the years 2000 to 2040 are known',
 	}),
 	gaps: choice({
 		default: 'auto',

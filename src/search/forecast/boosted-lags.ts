@@ -1,14 +1,14 @@
 // Gradient boosting over lags, calendar and what is known in advance: one model of all series and all steps ahead (direct, no recursion).
 import type { JobContext } from '../../core/context';
 import { checkParams } from '../../core/params';
-import { invalidState, readObject, readState } from '../../core/state-reader';
+import { readObject, readState } from '../../core/state-reader';
 import type { JsonValue } from '../../core/arrays';
 import type { LabelledData, Predictor } from '../../learners/contract';
 import type { Ask, FittedForecaster, Forecaster, KnownColumn, Panel } from '../../learners/forecast/contract';
 import { repeatSeason } from '../../learners/forecast/seasonal-naive';
 import { getLearner } from '../../learners/registry';
 import type { FeatureMatrix } from '../../table/feature-matrix';
-import type { StepUnit } from '../../table/time-axis/axis';
+import { readAxis } from '../../table/time-axis/read-axis';
 import { anchorOf, baseOf, lagFeatures, lagMemory, lagSetup, leastHistory, viewOf, writeLags, type LagSetup, type SeriesView } from './lag-features';
 
 const OWNER = 'boosting';
@@ -129,14 +129,8 @@ function make(setup: LagSetup, predictor: Predictor | undefined): FittedForecast
 	};
 }
 
-const UNITS: readonly StepUnit[] = ['number', 'fixed', 'businessDay', 'month'];
-
 function readSetup(json: JsonValue | undefined): LagSetup {
 	const fields = readObject(json, OWNER);
-	const axis = readObject(fields.get('axis'), OWNER);
-	const unit = axis.string('unit') as StepUnit;
-	const every = axis.number('every');
-	if (!UNITS.includes(unit) || !(every > 0)) throw invalidState(OWNER, 'there are no such steps');
 	const knownColumns = fields.list('knownColumns').map((column): KnownColumn => {
 		const own = readObject(column, OWNER);
 		return { name: own.string('name'), kind: own.string('kind') === 'category' ? 'category' : 'number', nLevels: own.integer('nLevels', 0, 1e6) };
@@ -144,7 +138,7 @@ function readSetup(json: JsonValue | undefined): LagSetup {
 	return {
 		season: fields.integer('season', 1, 10_000),
 		longSeason: fields.integer('longSeason', 0, 10_000),
-		axis: { unit, every, origin: axis.number('origin') },
+		axis: readAxis(fields.get('axis'), OWNER),
 		knownColumns,
 		nSeries: fields.integer('nSeries', 0, 1e6),
 	};

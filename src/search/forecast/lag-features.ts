@@ -3,6 +3,7 @@
 import type { KnownColumn, Panel } from '../../learners/forecast/contract';
 import type { Feature } from '../../table/feature-matrix';
 import { DAY, timeOf, type TimeAxis } from '../../table/time-axis/axis';
+import { holidaysOf } from '../../table/time-axis/holidays/calendar';
 
 /** What the features depend on besides the series; plain JSON, stored in models. */
 export interface LagSetup {
@@ -83,6 +84,10 @@ export function lagFeatures(setup: LagSetup): Feature[] {
 	features.push(number('mean of the season place'));
 	if (longSeason > 0) features.push(number('long season back'), number('value after the long season'), number('two long seasons back'), number('mean around the long season'));
 	for (const { name } of calendarFeatures(setup.axis)) features.push(number(name));
+	for (const { name, nLevels } of holidayFeatures(setup.axis)) {
+		const kind = nLevels > 0 ? 'category' : 'number';
+		for (const shown of [name, `${name} a season back`]) features.push({ name: shown, source: 'holidays', kind, ...(nLevels > 0 && { nLevels }) });
+	}
 	for (const { name, kind, nLevels } of knownColumns) {
 		features.push({ name, source: name, kind, ...(kind === 'category' && { nLevels }) });
 		features.push({ name: `${name} a season back`, source: name, kind, ...(kind === 'category' && { nLevels }) });
@@ -127,6 +132,7 @@ export function writeLags(setup: LagSetup, view: SeriesView, n: number, h: numbe
 		const date = new Date(timeOf(setup.axis, view.start + target));
 		for (const { of } of calendar) put(of(date));
 	}
+	for (const { of } of holidayFeatures(setup.axis)) for (const index of [target, back]) put(of(view.start + index));
 	knownColumns.forEach((_, c) => {
 		put(view.known[c]?.[target] ?? NaN);
 		put(back >= 0 ? (view.known[c]?.[back] ?? NaN) : NaN);
@@ -154,4 +160,36 @@ function calendarFeatures({ unit, every }: TimeAxis): readonly CalendarFeature[]
 	if (unit === 'businessDay' || every === DAY) return [WEEKDAY, DAY_OF_MONTH, DAYS_LEFT, DAY_OF_YEAR];
 	if (every > DAY) return [DAY_OF_MONTH, DAY_OF_YEAR];
 	return [HOUR, WEEKDAY, DAY_OF_MONTH, DAY_OF_YEAR];
+}
+
+interface HolidayFeature {
+	name: string;
+	/** 0 = a number. */
+	nLevels: number;
+	/** By step of the axis. */
+	of(step: number): number;
+}
+
+/** Which holiday a day is and how far the next one is; of longer steps, how many days of work and of rest they hold. */
+function holidayFeatures(axis: TimeAxis): readonly HolidayFeature[] {
+	if (axis.holidays === undefined || axis.unit === 'number') return [];
+	const { count, codeAt, daysTo, daysSince } = holidaysOf(axis.holidays);
+	const at = (read: (time: number) => number) => (step: number) => read(timeOf(axis, step));
+	if (axis.unit === 'businessDay' || (axis.unit === 'fixed' && axis.every <= DAY)) {
+		return [
+			{ name: 'holiday', nLevels: count + 1, of: at(codeAt) },
+			{ name: 'days to a holiday', nLevels: 0, of: at(daysTo) },
+			{ name: 'days since a holiday', nLevels: 0, of: at(daysSince) },
+		];
+	}
+	const countDays = (wanted: (time: number) => boolean) => (step: number) => {
+		let days = 0;
+		for (let time = timeOf(axis, step); time < timeOf(axis, step + 1); time += DAY) if (wanted(time)) days++;
+		return days;
+	};
+	const isWeekend = (time: number) => new Date(time).getUTCDay() % 6 === 0;
+	return [
+		{ name: 'holidays', nLevels: 0, of: countDays((time) => codeAt(time) > 0) },
+		{ name: 'working days', nLevels: 0, of: countDays((time) => !isWeekend(time) && !(codeAt(time) > 0)) },
+	];
 }

@@ -10,6 +10,8 @@ export interface TimeAxis {
 	every: number;
 	/** Step 0: milliseconds since 1970 on the zone's clock, or a number. */
 	origin: number;
+	/** Country whose public holidays the steps may fall on; absent where nobody asked for them. */
+	holidays?: string;
 }
 
 export const SECOND = 1000;
