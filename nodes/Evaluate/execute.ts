@@ -3,7 +3,7 @@ import type { EvaluateOptions, EvaluateResult } from '../../src/engine/contract'
 import { Embedder, embeddedColumnsOf, withEmbeddings } from '../shared/embeddings';
 import { addInfo, addWarnings } from '../shared/hints';
 import { imageFieldsOf, rowSourceOf } from '../shared/images';
-import { mapInSlices, pairAll, rowsOf, toJson } from '../shared/items';
+import { FOLDER, mapInSlices, pairAll, rowsOf, toJson } from '../shared/items';
 import type { ModelReference } from '../shared/ml-engine';
 import { atVersion, parseModel, readModel } from '../shared/model-reference';
 import { numberOf, readOptions, readText } from '../shared/read-parameters';
@@ -18,7 +18,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		const evaluation = evaluateOptions(context, options);
 		const embedder = await Embedder.connected(context);
 		const columns = await embeddedColumnsOf(engine, [model, evaluation.compareWith].filter((asked) => asked !== undefined), embedder);
-		const rows = await withEmbeddings(rowsOf(items), columns, embedder, job);
+		const rows = await withEmbeddings(rowsOf(items, FOLDER), columns, embedder, job);
 		const source = rowSourceOf(context, items, await imageFieldsOf(engine, model, items), rows);
 		const result = await engine.evaluate(model, source, evaluation, job);
 		addInfo(context, result.report.verdict);

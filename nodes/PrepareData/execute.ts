@@ -15,7 +15,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runNode(context, N_OUTPUTS, async (run) => {
 		const options = readOptions(context);
 		const checkOnly = context.getNodeParameter('operation', 0) === 'check';
-		const source = await readRowSource(context, run.items);
+		const source = await readRowSource(context, run.items, { target: readText(context, 'targetColumn') });
 		const result = await run.engine.prepare(source, prepareOptions(context, options, checkOnly), run.job);
 		addWarnings(context, result.warnings);
 		if (checkOnly) return firstOf(N_OUTPUTS, [{ json: toJson(result.verdict), pairedItem: pairAll(run.items) }]);

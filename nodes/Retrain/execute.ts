@@ -4,7 +4,7 @@ import type { RawRow } from '../../src/table/raw-table';
 import { Embedder, embeddedColumnsOf, withEmbeddings } from '../shared/embeddings';
 import { addInfo, addWarnings } from '../shared/hints';
 import { imageFieldsOf } from '../shared/images';
-import { pairAll, toJson } from '../shared/items';
+import { FOLDER, pairAll, toJson } from '../shared/items';
 import { defaultMemoryBudget } from '../shared/memory-budget';
 import { readModel } from '../shared/model-reference';
 import { numberOf, readOptions } from '../shared/read-parameters';
@@ -21,7 +21,11 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		const embedder = await Embedder.connected(context);
 		const columns = await embeddedColumnsOf(engine, [model], embedder);
 		const embed = async (rows: RawRow[]) => await withEmbeddings(rows, columns, embedder, job);
-		const source = await readRowSource(context, items, await imageFieldsOf(engine, model, items), columns.length > 0 ? embed : undefined);
+		const source = await readRowSource(context, items, {
+			target: FOLDER,
+			imageFields: await imageFieldsOf(engine, model, items),
+			embed: columns.length > 0 ? embed : undefined,
+		});
 		const report = await engine.retrain(
 			model,
 			source,

@@ -82,7 +82,7 @@ const options: INodeProperties = {
 			displayName: 'Image Field',
 			name: 'imageField',
 			placeholder: 'e.g. photo',
-			description: 'The binary field with an image per item (PNG, JPEG or WebP)',
+			description: "The binary field with an image per item (PNG, JPEG or WebP). Where each class has a folder of its own, set the Target Column to 'folder'.",
 		}),
 		{
 			displayName: 'Image Size',

@@ -23,7 +23,11 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		const train = trainOptions(context, options, cleaning);
 		const embedder = await Embedder.connected(context);
 		const embed = async (rows: RawRow[]) => await embedTexts({ context, engine, items, job }, train, embedder!, listOf(options.embeddingColumns), rows);
-		const source = await readRowSource(context, items, imageFields(context, items, options), embedder && embed);
+		const source = await readRowSource(context, items, {
+			target: train.targetColumn,
+			imageFields: imageFields(context, items, options),
+			embed: embedder && embed,
+		});
 		const trained = await engine.train(
 			source,
 			{ ...train, alias: textOf(options.alias)?.toLowerCase(), runKey: runKey(context, train.modelName) },

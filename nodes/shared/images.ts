@@ -3,21 +3,20 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { MlError } from '../../src/core/errors';
 import type { ImageFile } from '../../src/table/images/raw-image';
 import type { RawRow } from '../../src/table/raw-table';
-import { rowsOf } from './items';
 import type { JobControl, MlEngine, ModelReference, RowSource } from './ml-engine';
 
 const ITEMS_PER_BATCH = 16;
 
 /**
  * Rows of items that may carry images in the binary fields `fields`.
- * @param rows - One per item. Default: the items' own fields.
+ * @param rows - One per item.
  * @throws MlError `ML-NO-FILE` when no item has one of them.
  */
 export function rowSourceOf(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 	fields: readonly string[],
-	rows: RawRow[] = rowsOf(items),
+	rows: RawRow[],
 ): RowSource {
 	if (fields.length === 0 || rows.length === 0) return { kind: 'rows', rows };
 	for (const field of fields) {

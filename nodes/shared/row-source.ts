@@ -7,17 +7,20 @@ import { rowSourceOf } from './images';
 import { rowsOf } from './items';
 import type { RowSource } from './ml-engine';
 
-/**
- * @param imageFields - Binary fields of items that hold images.
- * @param embed - Adds vectors to the rows of items.
- */
-export async function readRowSource(
-	context: IExecuteFunctions,
-	items: INodeExecutionData[],
-	imageFields: readonly string[] = [],
-	embed?: (rows: RawRow[]) => Promise<RawRow[]>,
-): Promise<RowSource> {
-	if (!readsFile(context)) return rowSourceOf(context, items, imageFields, await embed?.(rowsOf(items)));
+export interface RowOptions {
+	/** See `rowsOf`. */
+	target?: string;
+	/** Binary fields of items that hold images. */
+	imageFields?: readonly string[];
+	/** Adds vectors to the rows of items. */
+	embed?: (rows: RawRow[]) => Promise<RawRow[]>;
+}
+
+export async function readRowSource(context: IExecuteFunctions, items: INodeExecutionData[], { target, imageFields = [], embed }: RowOptions = {}): Promise<RowSource> {
+	if (!readsFile(context)) {
+		const rows = rowsOf(items, target);
+		return rowSourceOf(context, items, imageFields, embed ? await embed(rows) : rows);
+	}
 	if (embed) refuseFile();
 	if (items.length > 1) {
 		throw new MlError(

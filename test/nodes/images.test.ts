@@ -64,6 +64,18 @@ describe('images of items', () => {
 		expect(answers[0].prediction.reasons[0]).toMatchObject({ column: 'photo', value: 'an image' });
 	}, 90_000);
 
+	it('have a class per folder where the target is the folder that they came from', async () => {
+		const inFolders = items(90).map(({ json, binary }) => ({ json: { camera: json.camera }, binary: { photo: { ...binary!.photo, directory: `/photos/${String(json.sky)}` } } }));
+		const inFolder = (options: object) => node('trainModel', { modelName: 'folders', targetColumn: 'folder', options: { imageField: 'photo', timeBudget: 5, ...options } as never });
+		const result = await host.run(inFolders, [inFolder({})]);
+		expect(result.error).toBeUndefined();
+		expect((result.outputs('trainModel')[0][0].json.metrics as Record<string, { value: number }>).accuracy.value).toBeGreaterThan(0.9);
+		const zipped = inFolders.map(({ json, binary: { photo } }) => ({ json, binary: { photo: { ...photo, directory: undefined, fileName: `${photo.directory.slice(1)}/1.png` } } }));
+		const judged = await host.run(zipped, [node('evaluate', { model: { ...MODEL, value: 'folders' } })]);
+		expect(judged.error).toBeUndefined();
+		expect((judged.outputs('evaluate')[0][0].json.metrics as Record<string, { value: number }>).accuracy.value).toBeGreaterThan(0.9);
+	}, 60_000);
+
 	it('are refused one by one where they are damaged, empty, missing or of another kind', async () => {
 		const bad = (png: Buffer, i: number) => [png, png.subarray(0, 50), Buffer.alloc(0), undefined, Buffer.from('words, not pixels')][i];
 		const asked = await host.run(items(5, bad), [node('predict', { model: MODEL })]);
