@@ -7,6 +7,7 @@ import { makePage } from '../evaluation/report/page';
 import { checkDrift } from '../monitoring/drift';
 import type { RawTable } from '../table/raw-table';
 import type { Table } from '../table/table';
+import { columnWarnings } from './batch-warnings';
 import type { CellValue, DriftReport, EvaluateOptions, EvaluateResult, EvaluationReport, RowEvaluation } from './contract';
 import { evaluateGroups } from './evaluate-groups';
 import { evaluateScores } from './evaluate-scores';
@@ -41,8 +42,9 @@ export async function evaluateUnlabelled(
 	}
 	const column = options.actualColumn || (model.targetColumn && raw.columns.has(model.targetColumn) ? model.targetColumn : undefined);
 	const labels = column ? { column, ...readLabels(raw, column) } : undefined;
-	const { table } = readFeatures(model, raw);
+	const { table, issues } = readFeatures(model, raw);
 	requireVectors(model.statistics, table);
+	for (const warning of columnWarnings(model, raw, table, issues)) context.warn(warning);
 	await context.checkpoint();
 	const drift = checkDrift(model.profile, table);
 	const ask = { model, table, raw, labels, drift, warnings, options };

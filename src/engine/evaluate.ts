@@ -16,6 +16,7 @@ import type { CellValue, EvaluateOptions, EvaluateResult, EvaluationReport, RowE
 import { evaluateUnlabelled } from './evaluate-unlabelled';
 import { evaluateForecast } from './forecast/evaluate-forecast';
 import { isForecast } from './forecast/forecast-file';
+import { columnWarnings } from './batch-warnings';
 import { decodeModel } from './model-file';
 import { modelOutputs, outputsOf, type Model } from './model';
 import { answer } from './predict';
@@ -47,8 +48,9 @@ export async function evaluate(
 	const known = Int32Array.from(actual.keys()).filter((row) => !Number.isNaN(actual[row]));
 	warnAboutRows(raw.nRows, known.length, column, warned);
 
-	const { table } = readFeatures(model, raw);
+	const { table, issues } = readFeatures(model, raw);
 	requireVectors(model.statistics, table);
+	for (const warning of columnWarnings(model, raw, table, issues)) warned.warn(warning);
 	await context.checkpoint();
 	const outputs = modelOutputs(model, table);
 	const scored = scoredOf(model, pick(actual, known), pickOutputs(outputs, known, outputsOf(model)));
@@ -94,7 +96,7 @@ function warnAboutRows(nRows: number, known: number, column: string, context: Jo
 	if (known < MIN_ROWS) {
 		throw new MlError(
 			'ML-TOO-FEW',
-			`Only ${known} of ${nRows.toLocaleString('en')} rows ${known === 1 ? 'has' : 'have'} an answer in '${column.slice(0, 64)}' that the model knows.`,
+			`Only ${known} of ${nRows.toLocaleString('en')} ${nRows === 1 ? 'row' : 'rows'} ${known === 1 ? 'has' : 'have'} an answer in '${column.slice(0, 64)}' that the model knows.`,
 			"Send rows whose answer is known, or choose the column that holds it in 'Actual Column'.",
 			{ column },
 		);

@@ -8,6 +8,7 @@ import { makeCandidate } from '../search/portfolio';
 import { rowHashes } from '../table/row-hashes';
 import type { DriftReport, Interval, RetrainOptions, RetrainReport } from './contract';
 import type { Model } from './model';
+import { MIN_ROWS } from './trainable';
 
 export interface RowsOfRetrain {
 	data: SearchData;
@@ -69,6 +70,17 @@ export function baseReport(
 
 export function nothingUnseen({ data }: RowsOfRetrain): string {
 	return `Kept: the current model has already seen all ${data.y.length.toLocaleString('en')} rows, so nothing is left to compare on. Send newer rows too.`;
+}
+
+/** Why no challenger can be fitted on the rows that are not held back; undefined where one can. */
+export function nothingLeft({ data }: RowsOfRetrain, held: Int32Array): string | undefined {
+	const isHeld = new Uint8Array(data.y.length);
+	for (const row of held) isHeld[row] = 1;
+	const left = data.y.filter((_, row) => isHeld[row] === 0);
+	const isEnough = left.length >= MIN_ROWS && (data.problemType !== 'classification' || left.some((value) => value !== left[0]));
+	if (isEnough) return undefined;
+	const rows = held.length.toLocaleString('en');
+	return `Kept: ${rows} new ${held.length === 1 ? 'row was' : 'rows were'} held back to compare the models on, and the rest is too little to learn from. Send the rows of the training too, and newer ones.`;
 }
 
 export function decide(gate: 'promote' | 'keep', promotion: RetrainOptions['promotion']): RetrainReport['decision'] {

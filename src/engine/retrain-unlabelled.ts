@@ -3,14 +3,14 @@
 import type { JobContext } from '../core/context';
 import type { Warning } from '../core/errors';
 import { checkDrift } from '../monitoring/drift';
-import { MIN_HOLD_OUT_ROWS } from '../monitoring/gate';
+import { MIN_HOLD_OUT_ROWS, tooFewHeldBack } from '../monitoring/gate';
 import type { RawTable } from '../table/raw-table';
 import { AUTO } from './choose-candidates';
 import { compareGroups, compareScores, type Comparison } from './compare-unlabelled';
 import type { DriftReport, RetrainOptions, RetrainReport, TrainResult } from './contract';
 import { groupCodes } from './groups';
 import type { Model } from './model';
-import { baseReport, decide, explain, heldBack, nothingUnseen, sameCandidates, unseenRows } from './retrain-steps';
+import { baseReport, decide, explain, heldBack, nothingLeft, nothingUnseen, sameCandidates, unseenRows } from './retrain-steps';
 import { EVAL_METRIC, finishUnlabelled, fitUnlabelled } from './train-unlabelled';
 import { allRows, type FittedUnlabelled } from './unlabelled';
 import { readUnlabelledRows, type UnlabelledProblem } from './unlabelled-rows';
@@ -33,7 +33,7 @@ export async function retrainUnlabelled(
 	const base = { ...baseReport(champion, options, champion.summary.metrics, drift, unseen.length, warnings), metric: EVAL_METRIC[problemType] };
 	if (options.continueTraining) warnCannotContinue(context);
 	const held = heldBack(rows, unseen, options, context);
-	const reasonNot = held.length === 0 ? nothingUnseen(rows) : notNeeded(champion, options, unseen, drift);
+	const reasonNot = held.length === 0 ? nothingUnseen(rows) : (notNeeded(champion, options, unseen, drift) ?? nothingLeft(rows, held));
 	if (reasonNot) return { report: { ...base, reason: reasonNot } };
 
 	const isSame = options.modelType === 'same';
@@ -76,7 +76,7 @@ export async function retrainUnlabelled(
 type Gate = Pick<Comparison, 'decision' | 'reason'>;
 
 function tooFew(rows: number): Gate {
-	return { decision: 'keep', reason: `Kept: only ${rows} rows were held back, at least ${MIN_HOLD_OUT_ROWS} are needed for a fair comparison.` };
+	return { decision: 'keep', reason: tooFewHeldBack(rows) };
 }
 
 /** What nobody can tell by figures waits for a person, even where better versions are promoted by themselves. */

@@ -10,6 +10,7 @@ import { decidePromotion } from '../monitoring/gate';
 import { pick } from '../search/cross-validate';
 import type { RawTable } from '../table/raw-table';
 import type { Table } from '../table/table';
+import { absentColumns } from './batch-warnings';
 import { AUTO } from './choose-candidates';
 import type { DriftReport, Interval, RetrainOptions, RetrainReport, TrainResult } from './contract';
 import { continueFrom } from './continue-training';
@@ -18,9 +19,10 @@ import { retrainForecast } from './forecast/retrain-forecast';
 import { scoredOf } from './judge';
 import { decodeModel } from './model-file';
 import { modelOutputs, type Model } from './model';
-import { allRows, baseReport, decide, explain, heldBack, nothingUnseen, sameCandidates, unseenRows } from './retrain-steps';
+import { allRows, baseReport, decide, explain, heldBack, nothingLeft, nothingUnseen, sameCandidates, unseenRows } from './retrain-steps';
 import { retrainUnlabelled } from './retrain-unlabelled';
 import { makeClassFinder } from './target';
+import { checkNotEmpty } from './trainable';
 import { addOnce } from './seal';
 import { finish, fitModel } from './train';
 import { readTrainingRows, type TrainingRows } from './training-data';
@@ -41,6 +43,7 @@ export async function retrain(
 	const warnings: Warning[] = [];
 	const warned: JobContext = { ...context, warn: (warning) => addOnce(warnings, warning) };
 	const champion = decodeModel(options.model);
+	checkNotEmpty(raw, 'Retrain');
 	if (isUnlabelled(champion.problemType)) return await retrainUnlabelled(champion, raw, options, warnings, warned);
 	const rows = await readTrainingRows(
 		raw,
@@ -54,13 +57,14 @@ export async function retrain(
 		},
 		warned,
 	);
+	for (const warning of absentColumns(champion, raw)) warned.warn(warning);
 	const unseen = unseenRows(champion, rows);
 	const drift = checkDrift(champion.profile, rows.data.table.take(unseen.length > 0 ? unseen : allRows(rows)));
 	const now = await scoreChampion(champion, rows, unseen, warned);
 	const base = baseReport(champion, options, now.metrics, drift, unseen.length, warnings);
 
 	const held = heldBack(rows, unseen, options, context);
-	const reasonNot = held.length === 0 ? nothingUnseen(rows) : notNeeded(champion, options, unseen, drift, now.metrics);
+	const reasonNot = held.length === 0 ? nothingUnseen(rows) : (notNeeded(champion, options, unseen, drift, now.metrics) ?? nothingLeft(rows, held));
 	if (reasonNot) return { report: { ...base, reason: reasonNot } };
 
 	const fresh = await fitModel(rows, held, challengerOptions(champion, options), warned);

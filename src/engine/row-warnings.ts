@@ -4,6 +4,7 @@ import type { CellIssue } from '../table/schema';
 import type { Table } from '../table/table';
 import type { RowWarning } from './contract';
 import type { Model } from './model';
+import { nearestName } from './near-name';
 import { howToConnect, lackingVector } from './require-vectors';
 import type { ColumnStatistics } from './signature';
 
@@ -66,7 +67,7 @@ export function inspectRows(model: Model, raw: RawTable, table: Table, issues: r
 		const unusable = unusableImage(model, table, issues, row) ?? unembedded(model, table, row);
 		if (present[row] === 0) inspection.refusal = noColumns(model);
 		else if (unusable) inspection.refusal = unusable;
-		else if (missing[row].length > 0) inspection.refusal = missingColumns([...new Set(missing[row])], raw);
+		else if (missing[row].length > 0) inspection.refusal = missingColumns([...new Set(missing[row])], raw, row);
 	});
 	return inspections;
 }
@@ -152,12 +153,14 @@ function isAbsent(raw: RawTable, name: string, row: number): boolean {
 	return values === undefined || values.at(row) === undefined;
 }
 
-function missingColumns(names: readonly string[], raw: RawTable): Inspection['refusal'] {
-	const given = [...raw.columns.keys()].slice(0, 10).map(short).join(', ');
+function missingColumns(names: readonly string[], raw: RawTable, row: number): Inspection['refusal'] {
+	const own = [...raw.columns].filter(([, values]) => values.at(row) !== undefined).map(([name]) => name);
+	const near = names.map((name) => nearestName(name, own)).find((name) => name !== undefined);
+	const given = own.slice(0, 10).map(short).join(', ');
 	return {
 		code: 'ML-MISSING-COLUMN',
-		message: `This row lacks ${names.slice(0, 8).map((name) => `'${short(name)}'`).join(', ')}, which the model depends on.`,
-		fix: `Add the missing columns under the same names as in training; the row has: ${given}.`,
+		message: `This row lacks ${names.slice(0, 8).map((name) => `'${short(name)}'`).join(', ')}, which the model depends on.${near === undefined ? '' : ` Is it '${short(near)}'?`}`,
+		fix: `Add the missing columns under the same names as in training; the row has: ${given}${own.length > 10 ? ', …' : ''}.`,
 	};
 }
 

@@ -18,7 +18,7 @@ export function classKey(value: unknown): string | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? String(value + 0) : null;
 	if (typeof value !== 'string') return null;
 	const text = normalizeText(value);
-	if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) && !/^0\d/.test(text) && text.length < 16) return String(parseNumber(text, '.') + 0);
+	if (text.length < 16 && /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) && !/^0\d/.test(text)) return String(parseNumber(text, '.') + 0);
 	const lower = text.toLowerCase();
 	return booleanWord(lower) !== undefined && lower.length > 1 ? lower : text;
 }

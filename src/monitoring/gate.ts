@@ -87,9 +87,13 @@ function describe({ value, low, high }: PairedDifference): string {
 	return `${word} by ${formatNumber(Math.abs(value))} (likely range ${formatNumber(near)} to ${formatNumber(far)})`;
 }
 
+export function tooFewHeldBack(rows: number): string {
+	return `Kept: only ${rows} ${rows === 1 ? 'row was' : 'rows were'} held back, at least ${MIN_HOLD_OUT_ROWS} are needed for a fair comparison.`;
+}
+
 function tooFewRows({ actual, problemType, nClasses }: Scored): string | null {
 	if (actual.length < MIN_HOLD_OUT_ROWS) {
-		return `Kept: only ${actual.length} rows were held back, at least ${MIN_HOLD_OUT_ROWS} are needed for a fair comparison.`;
+		return tooFewHeldBack(actual.length);
 	}
 	if (problemType !== 'classification') return null;
 	const counts = new Float64Array(nClasses);
@@ -97,7 +101,7 @@ function tooFewRows({ actual, problemType, nClasses }: Scored): string | null {
 	const rarest = counts.filter((count) => count > 0).reduce((min, count) => Math.min(min, count), Infinity);
 	// With many classes a rare one says little about the whole; with two it is the whole.
 	if (nClasses > 2 || rarest >= MIN_RAREST_CLASS_ROWS) return null;
-	return `Kept: the rarer class has only ${rarest} held-back rows, at least ${MIN_RAREST_CLASS_ROWS} are needed.`;
+	return `Kept: the rarer class has only ${rarest} held-back ${rarest === 1 ? 'row' : 'rows'}, at least ${MIN_RAREST_CLASS_ROWS} are needed.`;
 }
 
 /** A slice that loses more than three points, by more than noise; in words. */

@@ -5,6 +5,17 @@ import { showName } from './text';
 /** Objects inside objects are followed this deep. */
 export const MAX_DEPTH = 3;
 
+/** Objects without fields: read as rows they would be empty, and their content lost unseen. */
+const NO_DATA: ReadonlyMap<string, string> = new Map([
+	['[object Map]', 'a Map'],
+	['[object Set]', 'a Set'],
+	['[object WeakMap]', 'a WeakMap'],
+	['[object WeakSet]', 'a WeakSet'],
+	['[object Promise]', 'a Promise'],
+	['[object RegExp]', 'a regular expression'],
+	['[object Error]', 'an error'],
+]);
+
 export type Emit = (name: string, value: string | number | boolean | null) => void;
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -16,7 +27,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 /**
  * A value of a row that is no plain scalar, as a scalar where it stands for one: dates as ISO 8601, bigint as digits, objects that
  * know their JSON form (Luxon, Moment) as that. Objects and arrays come back unchanged.
- * @throws MlError `ML-CELL-TYPE` naming the column for functions, symbols and bytes.
+ * @throws MlError `ML-CELL-TYPE` naming the column for functions, symbols, bytes and collections.
  */
 export function toScalar(name: string, value: unknown): unknown {
 	if (typeof value === 'bigint') return value.toString();
@@ -27,6 +38,8 @@ export function toScalar(name: string, value: unknown): unknown {
 		return Number.isNaN(time) ? null : new Date(time).toISOString();
 	}
 	if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) throw cellType(name, 'binary data');
+	const kind = NO_DATA.get(Object.prototype.toString.call(value));
+	if (kind) throw cellType(name, kind);
 	if (!Array.isArray(value) && !isPlainObject(value) && typeof (value as { toJSON?: unknown }).toJSON === 'function') {
 		return (value as { toJSON(): unknown }).toJSON();
 	}
@@ -95,6 +108,25 @@ function checkLoop(name: string, value: unknown, ancestors: unknown[]): void {
 	ancestors.push(value);
 	for (const inner of Object.values(value)) checkLoop(name, inner, ancestors);
 	ancestors.pop();
+}
+
+/** The same refusal, naming the row too. @param row - 0-based. */
+export function inRow(error: unknown, row: number): unknown {
+	if (!(error instanceof MlError) || error.details.column === undefined || error.details.row !== undefined) return error;
+	const { code, message, fix, details } = error;
+	const name = `'${showName(details.column!)}'`;
+	return new MlError(code, message.replace(name, () => `${name} of row ${row + 1}`), fix, { ...details, row });
+}
+
+/** Why a value of a row can't be a cell, of which it is only known that it can't. */
+export function cellRefusal(name: string, value: unknown, row: number): unknown {
+	try {
+		const scalar = toScalar(name, value);
+		if (typeof scalar === 'object' && scalar !== null) flatten(name, scalar, () => undefined);
+	} catch (error) {
+		if (error instanceof MlError) return inRow(error, row);
+	}
+	return inRow(cellType(name, 'an object that cannot be read'), row);
 }
 
 function cellType(name: string, what: string): MlError {

@@ -58,7 +58,7 @@ export const PLACEHOLDER_WORDS: readonly string[] = [
 	'selezionare',
 ];
 
-const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+const PLAIN_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
 /** Answers, for one schema, whether a raw value is missing. */
 export class MissingValues {

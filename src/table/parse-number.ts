@@ -1,6 +1,7 @@
 // Numbers as people and programs write them, in both decimal notations, with thousands, currency, percent and accountants' brackets.
 
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// One way to match each text: with `\d+\.?\d*` a cell of thousands of digits took time by their square.
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(?:inf|infinity|∞)$/i;
 const ODD_SPACES = /[\u00a0\u2007\u2009\u202f]/g;
 const CURRENCY =

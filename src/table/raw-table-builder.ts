@@ -1,6 +1,6 @@
 // Gathers rows, in as many portions as they come, into one raw table.
 import type { Warning } from '../core/errors';
-import { flatten, toScalar } from './flatten';
+import { flatten, inRow, toScalar } from './flatten';
 import { toImageCell } from './images/raw-image';
 import { RawColumnBuilder, Slabs } from './raw-column';
 import type { RawRow, RawTable } from './raw-table';
@@ -41,11 +41,15 @@ export class RawTableBuilder {
 	 * @throws MlError `ML-CIRCULAR`, `ML-CELL-TYPE`, naming column and row.
 	 */
 	addRows(rows: readonly RawRow[]): void {
-		for (const row of rows) {
-			if (row !== null && typeof row === 'object') {
-				for (const name of Object.keys(row)) this.set(name, row[name]);
+		try {
+			for (const row of rows) {
+				if (row !== null && typeof row === 'object') {
+					for (const name of Object.keys(row)) this.set(name, row[name]);
+				}
+				this.rows++;
 			}
-			this.rows++;
+		} catch (error) {
+			throw inRow(error, this.rows);
 		}
 	}
 

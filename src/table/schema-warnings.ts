@@ -69,7 +69,7 @@ function oddNames(columns: readonly ColumnSchema[]): Warning[] {
 		.map(({ name }) => ({
 			code: 'ML-COLUMN-NAME' as const,
 			column: name,
-			message: name.trim() === '' ? 'A column has a blank name.' : `A column's name has ${name.length} characters: '${showName(name)}'.`,
+			message: name.trim() === '' ? 'A column has a blank name.' : `A column's name has ${name.length.toLocaleString('en')} characters: '${showName(name)}'.`,
 			fix: 'Give it a short name, so that reports can show it.',
 		}));
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CancelledError, deserializeError, MlError, type Warning } from '../core/errors';
 import type { RawRow } from '../table/raw-table';
-import { showName } from '../table/text';
+import { cellRefusal } from '../table/flatten';
 import { MessageQueue } from './message-queue';
 import { ROWS_PER_MESSAGE, type FromWorker, type JobLimits, type Jobs, type ToWorker, type Verb } from './protocol';
 
@@ -175,8 +175,7 @@ function rethrowForCell(row: RawRow, index: number): void {
 		try {
 			structuredClone(value);
 		} catch {
-			const text = `Column '${showName(name)}' of row ${index + 1} holds a ${typeof value} that is no value of a table.`;
-			throw new MlError('ML-CELL-TYPE', text, `Leave '${showName(name)}' out before this node, or turn it into text or a number.`, { column: name, row: index });
+			throw cellRefusal(name, value, index);
 		}
 	}
 }

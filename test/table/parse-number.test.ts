@@ -1,6 +1,12 @@
 import { parseNumber, readNumber } from '../../src/table/parse-number';
 
 describe('parseNumber', () => {
+	it('leaves thousands of digits that are no number in linear time', () => {
+		const started = performance.now();
+		expect(parseNumber(`${'1'.repeat(1_000_000)},${'0'.repeat(1_000_000)}x`, '.')).toBeNaN();
+		expect(performance.now() - started).toBeLessThan(2_000);
+	});
+
 	it.each([
 		['12', 12],
 		['-3.5', -3.5],

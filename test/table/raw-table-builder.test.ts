@@ -63,12 +63,15 @@ describe('toRawTable', () => {
 		['a symbol', Symbol('x')],
 		['binary data', new Uint8Array(2)],
 		['binary data', Buffer.from('x')],
-	])('refuses %s, naming the column', (what, value) => {
+		['a Map', new Map([[1, 2]])],
+		['a Set', new Set([1])],
+		['a regular expression', /x/],
+	])('refuses %s, naming column and row', (what, value) => {
 		expect(() => toRawTable([{ field: value }])).toThrow(
 			expect.objectContaining({
 				code: 'ML-CELL-TYPE',
 				message: expect.stringContaining(what) as string,
-				details: { column: 'field' },
+				details: { column: 'field', row: 0 },
 			}) as Error,
 		);
 	});

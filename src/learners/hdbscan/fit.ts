@@ -11,7 +11,7 @@ import { hdbscanPredictor } from './model';
 import type { HdbscanSpecs } from './params';
 import { coreDistances, Pace, spanningTree } from './spanning-tree';
 
-const OWNER = 'hdbscan';
+const OWNER = 'HDBSCAN';
 /** The work grows with the square of the rows: of more, a random part forms the groups and the others join them. */
 export const MAX_ROWS = 10_000;
 

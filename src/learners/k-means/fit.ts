@@ -13,7 +13,7 @@ import type { KMeansSpecs } from './params';
 import { spreadOf } from './spread';
 import { bestOfStarts } from './starts';
 
-const OWNER = 'kMeans';
+const OWNER = 'K-Means';
 /** Above twice as many rows the starts compete on this many; the winner then goes on with all rows. */
 const ROWS_OF_STARTS = 25_000;
 

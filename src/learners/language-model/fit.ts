@@ -10,7 +10,7 @@ import { fitSpelling } from './spelling';
 import type { LanguageModelSpecs } from './params';
 import { splitText, textOfRow } from './texts';
 
-const OWNER = 'languageModel';
+const OWNER = 'Language model';
 const UNITS_PER_CHECKPOINT = 20_000;
 /** A vocabulary beyond this would make a huge model; the most frequent units are kept. */
 const MAX_UNITS = 50_000;

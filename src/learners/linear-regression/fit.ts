@@ -21,7 +21,7 @@ import { linearPredictor } from './model';
 import type { LinearSpecs } from './params';
 import { minimiseHuber, minimiseQuantile } from './robust';
 
-const OWNER = 'linearRegression';
+const OWNER = 'Linear regression';
 /** Newton steps with one factor: the first solves, the others take out the rounding of the normal equations. */
 const REFINEMENTS = 3;
 

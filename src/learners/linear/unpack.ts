@@ -36,7 +36,7 @@ export function warnUnlessConverged(solution: Solution, owner: string, context: 
 	if (solution.stop === 'deadline') {
 		context.warn({
 			code: 'ML-TIME-BUDGET',
-			message: `${owner} ran out of time after ${solution.iterations} iterations; the best model so far is used.`,
+			message: `${owner} ran out of time after ${solution.iterations} ${solution.iterations === 1 ? 'iteration' : 'iterations'}; the best model so far is used.`,
 			fix: "Raise 'Time Budget' for a better model.",
 		});
 	}

@@ -15,7 +15,7 @@ import { unpack, warnUnlessConverged } from '../linear/unpack';
 import { logisticPredictor } from './model';
 import type { LogisticSpecs } from './params';
 
-const OWNER = 'logisticRegression';
+const OWNER = 'Logistic regression';
 /** Share that a class without rows starts from: its score falls no further, and its probability stays below rounding. */
 const ABSENT = 1e-13;
 

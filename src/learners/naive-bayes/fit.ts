@@ -7,7 +7,7 @@ import { checkData } from '../linear/check-data';
 import { BayesModel, shaped, type BayesFeature, type LevelFeature, type NormalFeature } from './model';
 import type { BayesParams } from './params';
 
-const OWNER = 'naiveBayes';
+const OWNER = 'Naive Bayes';
 /** Share that a class without rows starts from. */
 const ABSENT = 1e-13;
 /** Of a number that never varies, in units of its size: any other value is then next to impossible, yet finite. */

@@ -6,7 +6,7 @@ import { rowSource, rowSourceBytes } from '../rows/row-source';
 import { loadNeighbours, NeighbourModel } from './model';
 import { neighbourParams, type NeighbourSpecs } from './params';
 
-const OWNER = 'kNearestNeighbours';
+const OWNER = 'K Nearest Neighbours';
 /** The model is its training rows, and each answer a pass over them: some milliseconds here, in the process that serves others as well. */
 const LARGEST_MODEL = 64 * 2 ** 20;
 
@@ -28,7 +28,7 @@ function modelBytes({ nRows, nFeatures, nonZeros, nColumns = nonZeros > 0 ? Math
  * Source: Cover & Hart 1967; weights by distance: Dudani 1976.
  */
 export const kNearestNeighbours: Learner<NeighbourSpecs> = {
-	name: OWNER,
+	name: 'kNearestNeighbours',
 	label: 'K Nearest Neighbours',
 	problemTypes: ['classification', 'regression'],
 	encoding: 'distance',

@@ -18,7 +18,7 @@ import { fitPairs, machineBytes } from './pairs';
 import type { SvmParams } from './params';
 import { openWorkshop, workshopBytes } from './workshop';
 
-const OWNER = 'svm';
+const OWNER = 'Support vector machine';
 /** Up to so many rows a linear kernel is solved as libsvm does, hinge loss and pairs; beyond, one class against the rest. */
 const MOST_ROWS_OF_PAIRS = 5000;
 

@@ -13,7 +13,7 @@ import { scoresOf, textPredictor } from './model';
 import type { TextSpecs } from './params';
 import { DENSE_SCALE, packRows, type SparseRows } from './rows';
 
-const OWNER = 'text';
+const OWNER = 'Text';
 /** A model with more classes than this many coefficients have room for knows fewer terms. */
 const MAX_COEFFICIENTS = 5_000_000;
 /** The score of a class without rows: its chance rounds to 0. */
