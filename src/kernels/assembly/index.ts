@@ -2,6 +2,7 @@
 export { absoluteDistances, dots, polynomialKernel, radialKernel, sigmoidKernel, squaredDistances } from './row-products';
 export { addScaledRow, smoPartner, smoUpdate, weightedSum } from './smo';
 export { binValues } from './bins';
+export { addLabelled, labelDistances, nearestCentres, packPoints, tryCentres, widenRange } from './centres';
 export { dsquaredDistances, dsquaredNorms, ssquaredDistances, ssquaredNorms } from './distances';
 export { dgemm, gram, sgemm } from './gemm';
 export { absorb, histogram, sparseHistogram, subtract, sumPacked } from './histogram';
