@@ -10,7 +10,7 @@ export { addToRows, copyRows, partition, partitionPart } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
 export { lineProducts } from './line-products';
 export { linearCurvature, linearMoments, linearPass, linearResiduals, linearScores, linearSecond } from './linear';
-export { addMoments } from './moments';
+export { addMoments, addMomentsSingle } from './moments';
 export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
 export { walkTrees } from './walk';
