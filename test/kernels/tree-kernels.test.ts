@@ -31,6 +31,29 @@ describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (bu
 		});
 	});
 
+	it.each(SIZES)('sortValues, n = %i, with zeros, infinite and equal values', (n) => {
+		for (const kind of [0, 1, 2]) {
+			expectSame(build, (k, random) => {
+				const special = [-0, Infinity, -Infinity, 0, 5e-324, -1e308];
+				const values = fill(k.float64(n), (i) => (kind === 2 ? 7 : kind === 1 || i % 5 === 0 ? special[random.integer(6)] : random.normal() * 10 ** random.integer(9)));
+				k.sortValues(values, k.float64(n), n);
+				return Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value)));
+			});
+		}
+	});
+
+	it.each(SIZES)('interleave, %i rows', (n) => {
+		for (const nFeatures of [1, 3, 4, 7, 32]) {
+			expectSame(build, (k, random) => {
+				const width = 4 * Math.ceil(nFeatures / 4);
+				const columns = fill(k.uint8(nFeatures * (n + 3)), () => random.integer(256));
+				const blocks = fill(k.uint8(width * n), () => 9);
+				k.interleave(blocks, columns, n + 3, width, nFeatures, n >> 2, n);
+				return blocks;
+			});
+		}
+	});
+
 	it.each(SIZES)('histogram and subtract, %i rows, widths that are no multiple of 16', (n) => {
 		for (const width of [4, 12, 16, 20, 64]) {
 			expectSame(build, (k, random) => {

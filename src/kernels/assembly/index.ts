@@ -1,7 +1,7 @@
 // What the WebAssembly module exports. Each file is the fast twin of its namesake in ../reference.
 export { absoluteDistances, dots, polynomialKernel, radialKernel, sigmoidKernel, squaredDistances } from './row-products';
 export { addScaledRow, smoPartner, smoUpdate, weightedSum } from './smo';
-export { binValues } from './bins';
+export { binValues, interleave, sortValues } from './bins';
 export { addLabelled, labelDistances, nearestCentres, packPoints, tryCentres, widenRange } from './centres';
 export { dsquaredDistances, dsquaredNorms, ssquaredDistances, ssquaredNorms } from './distances';
 export { dgemm, gram, sgemm } from './gemm';

@@ -16,6 +16,13 @@ export interface TreeKernels {
 	 * @param edges - MAX_EDGES of them, ascending, filled up with Infinity.
 	 */
 	binValues(out: Uint8Array, values: Float64Array, edges: Float64Array, missing: number, n: number): void;
+	/** Sorts the first n values, of which none is NaN; -0 comes before 0. @param other - Room for as many. */
+	sortValues(values: Float64Array, other: Float64Array, n: number): void;
+	/**
+	 * blocks[row * width + feature] = columns[feature * stride + row] for the rows from ... to - 1.
+	 * @param width - nFeatures rounded up to a multiple of 4; features too many are 0.
+	 */
+	interleave(blocks: Uint8Array, columns: Uint8Array, stride: number, width: number, nFeatures: number, from: number, to: number): void;
 	/**
 	 * out[feature * stride + bin] += packed[row] for the rows `rows[from..to)`, which ascend.
 	 * @param out - 2 * width * stride int32.
@@ -134,6 +141,12 @@ export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 	return {
 		binValues(out, values, edges, missing, n) {
 			wasm.binValues(at(out), at(values), at(edges), missing, n);
+		},
+		sortValues(values, other, n) {
+			wasm.sortValues(at(values), at(other), n);
+		},
+		interleave(blocks, columns, stride, width, nFeatures, from, to) {
+			wasm.interleave(at(blocks), at(columns), stride, width, nFeatures, from, to);
 		},
 		histogram(out, bins, rows, packed, from, to, width, stride) {
 			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride);
