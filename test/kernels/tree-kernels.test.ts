@@ -71,6 +71,35 @@ describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (bu
 		}
 	});
 
+	it.each([1, 2, 7, 100])('scanNumbers, %i features, with and without missing values and ties', (n) => {
+		for (const missing of [0, 1]) {
+			expectSame(build, (k, random) => {
+				const sizes = fill(k.int32(n), () => 1 + random.integer(40));
+				const slots = fill(k.int32(n), (f) => 41 * f);
+				const features = fill(k.int32(n), (i) => n - 1 - i);
+				const histogram = k.int32(2 * 41 * n);
+				const node = { gradient: 0, hessian: 0, l2: 1.5, minHessian: 60 };
+				// Every feature sorts the same rows.
+				for (let row = 0; row < 400; row++) {
+					const [h, g] = [1 + random.integer(5), random.integer(2001) - 1000];
+					node.hessian += h;
+					node.gradient += g;
+					for (let f = 0; f < n; f++) {
+						const at = 2 * (slots[f] + random.integer(sizes[f] + (f % 3 === 0 ? missing : 0)));
+						histogram[at] += h;
+						histogram[at + 1] += g;
+					}
+				}
+				const found = k.float64(5);
+				const whole = node.gradient ** 2 / (node.hessian + node.l2);
+				const all = k.scanNumbers(found, histogram, features, slots, sizes, 0, n, node, whole);
+				const first = all < 0 ? [] : Array.from(found);
+				const some = k.scanNumbers(found, histogram, features, slots, sizes, n >> 1, n, node, whole);
+				return [all, first, some, some < 0 ? [] : found, k.scanNumbers(found, histogram, features, slots, sizes, 0, n, node, Infinity)];
+			});
+		}
+	});
+
 	it.each(SIZES)('partition keeps the order of both sides, %i rows', (n) => {
 		expectSame(build, (k, random) => {
 			const rows = fill(k.int32(n + 2), (i) => i);

@@ -11,6 +11,7 @@ export { exponentials, logisticGradients, quantise, squaredGradients } from './g
 export { lineProducts } from './line-products';
 export { linearCurvature, linearMoments, linearPass, linearResiduals, linearScores, linearSecond } from './linear';
 export { addMoments, addMomentsSingle } from './moments';
+export { scanNumbers } from './splits';
 export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
 export { walkTrees } from './walk';

@@ -49,6 +49,25 @@ export interface TreeKernels {
 		from: number,
 		to: number,
 	): void;
+	/**
+	 * The cut of numeric features that maximises G_left^2 / (H_left + l2) + G_right^2 / (H_right + l2), as learners/trees/split.ts has it.
+	 * @param found - The sum, the bin, 1 where missing values go left, gradient and hessian of the left side; only where there is a feature.
+	 * @param features - features[from..to) are looked at, the first of equal ones taken.
+	 * @param slots - By feature, where its bins begin in the histogram; missing values have the slot behind its `sizes` bins.
+	 * @param least - What the sum has to exceed.
+	 * @returns The feature; -1 where there is none.
+	 */
+	scanNumbers(
+		found: Float64Array,
+		histogram: Int32Array,
+		features: Int32Array,
+		slots: Int32Array,
+		sizes: Int32Array,
+		from: number,
+		to: number,
+		node: ScannedNode,
+		least: number,
+	): number;
 	/** sums[i] += part[i], part[i] = 0. Lengths are equal and even. */
 	absorb(sums: Int32Array, part: Int32Array): void;
 	/** sums = the packed gradients of the rows `rows[from..to)`, added up: 2 int32. */
@@ -122,6 +141,14 @@ export interface TreeKernels {
 	walkTrees(scores: Float64Array, nOutputs: number, block: Uint8Array, nRows: number, trees: RankedTrees): void;
 }
 
+/** Sums of a node and the least hessian of a side, in units of the histogram. */
+export interface ScannedNode {
+	readonly gradient: number;
+	readonly hessian: number;
+	readonly l2: number;
+	readonly minHessian: number;
+}
+
 /**
  * Trees over ranks, 0 to 255, of features. Records of tree t: nodes from `starts[t]`, the root first, and leaves from
  * `starts[t] + firstLeaves[t]`, a power of two that is above the number of nodes and not below that of leaves.
@@ -153,6 +180,9 @@ export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 		},
 		sparseHistogram(out, starts, slots, rows, packed, from, to) {
 			wasm.sparseHistogram(at(out), at(starts), at(slots), at(rows), at(packed), from, to);
+		},
+		scanNumbers(found, histogram, features, slots, sizes, from, to, { gradient, hessian, l2, minHessian }, least) {
+			return wasm.scanNumbers(at(found), at(histogram), at(features), at(slots), at(sizes), from, to, gradient, hessian, l2, minHessian, least);
 		},
 		absorb(sums, part) {
 			wasm.absorb(at(sums), at(part), sums.length);

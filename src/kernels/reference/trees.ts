@@ -4,6 +4,7 @@ import { binValues, interleave, sortValues } from './bins';
 import { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
 import { absorb, histogram, sparseHistogram, subtract, sumPacked } from './histogram';
 import { addToRows, copyRows, partition, partitionPart } from './partition';
+import { scanNumbers } from './splits';
 import { walkTrees } from './walk';
 
 export const referenceTrees: TreeKernels = {
@@ -13,6 +14,7 @@ export const referenceTrees: TreeKernels = {
 	histogram,
 	sparseHistogram,
 	absorb,
+	scanNumbers,
 	sumPacked,
 	subtract,
 	partition,
