@@ -115,7 +115,7 @@ export function listWorks({ isQuick, data, budget }: Settings): readonly Work[] 
 			peers: ['scikit-learn'],
 			measures: [seconds('fit', 'fit')],
 			accuracy: 'inertia',
-			isThreaded: false,
+			isThreaded: true,
 			make: (folder) => ({ task: 'k-means', ...rows.groups(join(folder, 'rows'), { nTrain: scaled(50_000), nTest: 0 }, 20, 10), groups: 10, starts: 5 }),
 		},
 		{

@@ -1,6 +1,7 @@
 // The hot loops. Every kernel has a plain TypeScript twin in `reference/`, which proves it and stands in where WebAssembly is missing.
 // A family (`families/`) declares its kernels and wraps the compiled ones. Kernels over integers and float64 give the same bits in
 // all builds, so that a model does not depend on the machine that trained it; a family says where it can't promise that.
+import type { CentreKernels } from './families/centres';
 import type { ForestKernels } from './families/forest';
 import type { ForestSplitKernels } from './families/forest-splits';
 import type { LinearKernels } from './families/linear';
@@ -19,7 +20,7 @@ export interface KernelMemory {
 	float64(length: number): Float64Array;
 }
 
-export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & ForestSplitKernels & NetKernels & RowKernels & SvmKernels;
+export type KernelFamilies = LinearKernels & MatrixKernels & TreeKernels & ForestKernels & ForestSplitKernels & NetKernels & RowKernels & SvmKernels & CentreKernels;
 
 /** Kernels whose results are found in memory only. */
 export type Calls = { readonly [Name in keyof KernelFamilies]: (...args: Parameters<KernelFamilies[Name]>) => void };

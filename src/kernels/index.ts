@@ -4,6 +4,7 @@ import type { Kernels } from './contract';
 import { bestBuild, loadWasm } from './load-wasm';
 import { referenceKernels } from './reference';
 
+export type { PackedCentres, PackedPoints } from './families/centres';
 export { SPLIT_WORK_BYTES } from './families/forest-splits';
 export type { CodeLayout, NodeRows } from './families/forest-splits';
 export { BLOCK_ROWS } from './families/row-products';

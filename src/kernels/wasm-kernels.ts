@@ -2,6 +2,7 @@
 import { MlError } from '../core/errors';
 import type { KernelFamilies, Kernels } from './contract';
 import { makeTeam, recordingExports, type TeamOptions } from './crew/team';
+import { wrapCentres } from './families/centres';
 import type { WasmExports, WasmModule } from './families/family';
 import { wrapForest } from './families/forest';
 import { wrapForestSplits } from './families/forest-splits';
@@ -41,7 +42,7 @@ export function wrapExports(
 	};
 	const families = (exports: WasmExports): KernelFamilies => {
 		const module: WasmModule = { wasm: exports, at };
-		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapForestSplits(module), ...wrapNet(module), ...wrapRowProducts(module), ...wrapSvm(module) };
+		return { ...wrapLinear(module), ...wrapMatrix(module), ...wrapTrees(module), ...wrapForest(module), ...wrapForestSplits(module), ...wrapNet(module), ...wrapRowProducts(module), ...wrapSvm(module), ...wrapCentres(module) };
 	};
 	const direct = families(wasm);
 	return {

@@ -168,6 +168,12 @@ describe.each(BUILDS)('the %s products agree with the reference', (build) => {
 			const lower = out.filter((_, at) => at % n <= Math.floor(at / n));
 			return Float64Array.of(...lower, ...sums, ...x);
 		});
+		expectClose(build, (kernels, random) => {
+			const [x, shift, sums, out] = [m * n, n, n, n * n].map((length) => fill(kernels.float64(length), random));
+			kernels.addMomentsSingle(out, sums, x, shift, m, n);
+			const lower = out.filter((_, at) => at % n <= Math.floor(at / n));
+			return Float64Array.of(...lower, ...sums, ...x);
+		});
 	});
 
 	it.each([0, 1, 2, 7, 8, 9, 100])('ddot and daxpy of %i elements', (n) => {

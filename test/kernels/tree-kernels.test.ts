@@ -31,6 +31,29 @@ describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (bu
 		});
 	});
 
+	it.each(SIZES)('sortValues, n = %i, with zeros, infinite and equal values', (n) => {
+		for (const kind of [0, 1, 2]) {
+			expectSame(build, (k, random) => {
+				const special = [-0, Infinity, -Infinity, 0, 5e-324, -1e308];
+				const values = fill(k.float64(n), (i) => (kind === 2 ? 7 : kind === 1 || i % 5 === 0 ? special[random.integer(6)] : random.normal() * 10 ** random.integer(9)));
+				k.sortValues(values, k.float64(n), n);
+				return Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value)));
+			});
+		}
+	});
+
+	it.each(SIZES)('interleave, %i rows', (n) => {
+		for (const nFeatures of [1, 3, 4, 7, 32]) {
+			expectSame(build, (k, random) => {
+				const width = 4 * Math.ceil(nFeatures / 4);
+				const columns = fill(k.uint8(nFeatures * (n + 3)), () => random.integer(256));
+				const blocks = fill(k.uint8(width * n), () => 9);
+				k.interleave(blocks, columns, n + 3, width, nFeatures, n >> 2, n);
+				return blocks;
+			});
+		}
+	});
+
 	it.each(SIZES)('histogram and subtract, %i rows, widths that are no multiple of 16', (n) => {
 		for (const width of [4, 12, 16, 20, 64]) {
 			expectSame(build, (k, random) => {
@@ -44,6 +67,35 @@ describe.each(BUILDS)('the %s kernels agree with the reference bit for bit', (bu
 				k.histogram(child, bins, rows, packed, n >> 2, n >> 1, width, 37);
 				k.subtract(parent, parent, child);
 				return [parent, child];
+			});
+		}
+	});
+
+	it.each([1, 2, 7, 100])('scanNumbers, %i features, with and without missing values and ties', (n) => {
+		for (const missing of [0, 1]) {
+			expectSame(build, (k, random) => {
+				const sizes = fill(k.int32(n), () => 1 + random.integer(40));
+				const slots = fill(k.int32(n), (f) => 41 * f);
+				const features = fill(k.int32(n), (i) => n - 1 - i);
+				const histogram = k.int32(2 * 41 * n);
+				const node = { gradient: 0, hessian: 0, l2: 1.5, minHessian: 60 };
+				// Every feature sorts the same rows.
+				for (let row = 0; row < 400; row++) {
+					const [h, g] = [1 + random.integer(5), random.integer(2001) - 1000];
+					node.hessian += h;
+					node.gradient += g;
+					for (let f = 0; f < n; f++) {
+						const at = 2 * (slots[f] + random.integer(sizes[f] + (f % 3 === 0 ? missing : 0)));
+						histogram[at] += h;
+						histogram[at + 1] += g;
+					}
+				}
+				const found = k.float64(5);
+				const whole = node.gradient ** 2 / (node.hessian + node.l2);
+				const all = k.scanNumbers(found, histogram, features, slots, sizes, 0, n, node, whole);
+				const first = all < 0 ? [] : Array.from(found);
+				const some = k.scanNumbers(found, histogram, features, slots, sizes, n >> 1, n, node, whole);
+				return [all, first, some, some < 0 ? [] : found, k.scanNumbers(found, histogram, features, slots, sizes, 0, n, node, Infinity)];
 			});
 		}
 	});

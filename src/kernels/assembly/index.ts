@@ -1,7 +1,8 @@
 // What the WebAssembly module exports. Each file is the fast twin of its namesake in ../reference.
 export { absoluteDistances, dots, polynomialKernel, radialKernel, sigmoidKernel, squaredDistances } from './row-products';
 export { addScaledRow, smoPartner, smoUpdate, weightedSum } from './smo';
-export { binValues } from './bins';
+export { binValues, interleave, sortValues } from './bins';
+export { addLabelled, labelDistances, nearestCentres, packPoints, tryCentres, widenRange } from './centres';
 export { dsquaredDistances, dsquaredNorms, ssquaredDistances, ssquaredNorms } from './distances';
 export { dgemm, gram, sgemm } from './gemm';
 export { absorb, histogram, sparseHistogram, subtract, sumPacked } from './histogram';
@@ -9,7 +10,8 @@ export { addToRows, copyRows, partition, partitionPart } from './partition';
 export { exponentials, logisticGradients, quantise, squaredGradients } from './gradients';
 export { lineProducts } from './line-products';
 export { linearCurvature, linearMoments, linearPass, linearResiduals, linearScores, linearSecond } from './linear';
-export { addMoments } from './moments';
+export { addMoments, addMomentsSingle } from './moments';
+export { scanNumbers } from './splits';
 export { setScratch } from './scratch';
 export { daxpy, ddot, dgemv } from './vectors';
 export { walkTrees } from './walk';

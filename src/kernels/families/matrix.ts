@@ -82,6 +82,11 @@ export interface MatrixKernels {
 	 */
 	addMoments(out: Float64Array, sums: Float64Array, x: Float64Array, shift: Float64Array, m: number, n: number): void;
 	/**
+	 * As addMoments in float32: x - shift is rounded, and its products are summed so within the block; x is left alone.
+	 * @param x - m x n; m (n + 12) at most 250,000.
+	 */
+	addMomentsSingle(out: Float64Array, sums: Float64Array, x: Float64Array, shift: Float64Array, m: number, n: number): void;
+	/**
 	 * y = alpha op(a) x + beta y.
 	 * @param a - m x n; op(a) = a' where `transpose`, so that x has length m and y length n.
 	 */
@@ -154,6 +159,9 @@ export const wrapMatrix: WasmFamily<MatrixKernels> = ({ wasm, at }) => {
 		},
 		addMoments(out, sums, x, shift, m, n) {
 			wasm.addMoments(at(out), at(sums), at(x), at(shift), m, n);
+		},
+		addMomentsSingle(out, sums, x, shift, m, n) {
+			wasm.addMomentsSingle(at(out), at(sums), at(x), at(shift), m, n);
 		},
 		dgemv(transpose, m, n, alpha, a, lda, x, beta, y) {
 			wasm.dgemv(+transpose, m, n, alpha, at(a), lda, at(x), beta, at(y));

@@ -16,6 +16,13 @@ export interface TreeKernels {
 	 * @param edges - MAX_EDGES of them, ascending, filled up with Infinity.
 	 */
 	binValues(out: Uint8Array, values: Float64Array, edges: Float64Array, missing: number, n: number): void;
+	/** Sorts the first n values, of which none is NaN; -0 comes before 0. @param other - Room for as many. */
+	sortValues(values: Float64Array, other: Float64Array, n: number): void;
+	/**
+	 * blocks[row * width + feature] = columns[feature * stride + row] for the rows from ... to - 1.
+	 * @param width - nFeatures rounded up to a multiple of 4; features too many are 0.
+	 */
+	interleave(blocks: Uint8Array, columns: Uint8Array, stride: number, width: number, nFeatures: number, from: number, to: number): void;
 	/**
 	 * out[feature * stride + bin] += packed[row] for the rows `rows[from..to)`, which ascend.
 	 * @param out - 2 * width * stride int32.
@@ -42,6 +49,25 @@ export interface TreeKernels {
 		from: number,
 		to: number,
 	): void;
+	/**
+	 * The cut of numeric features that maximises G_left^2 / (H_left + l2) + G_right^2 / (H_right + l2), as learners/trees/split.ts has it.
+	 * @param found - The sum, the bin, 1 where missing values go left, gradient and hessian of the left side; only where there is a feature.
+	 * @param features - features[from..to) are looked at, the first of equal ones taken.
+	 * @param slots - By feature, where its bins begin in the histogram; missing values have the slot behind its `sizes` bins.
+	 * @param least - What the sum has to exceed.
+	 * @returns The feature; -1 where there is none.
+	 */
+	scanNumbers(
+		found: Float64Array,
+		histogram: Int32Array,
+		features: Int32Array,
+		slots: Int32Array,
+		sizes: Int32Array,
+		from: number,
+		to: number,
+		node: ScannedNode,
+		least: number,
+	): number;
 	/** sums[i] += part[i], part[i] = 0. Lengths are equal and even. */
 	absorb(sums: Int32Array, part: Int32Array): void;
 	/** sums = the packed gradients of the rows `rows[from..to)`, added up: 2 int32. */
@@ -115,6 +141,14 @@ export interface TreeKernels {
 	walkTrees(scores: Float64Array, nOutputs: number, block: Uint8Array, nRows: number, trees: RankedTrees): void;
 }
 
+/** Sums of a node and the least hessian of a side, in units of the histogram. */
+export interface ScannedNode {
+	readonly gradient: number;
+	readonly hessian: number;
+	readonly l2: number;
+	readonly minHessian: number;
+}
+
 /**
  * Trees over ranks, 0 to 255, of features. Records of tree t: nodes from `starts[t]`, the root first, and leaves from
  * `starts[t] + firstLeaves[t]`, a power of two that is above the number of nodes and not below that of leaves.
@@ -135,11 +169,20 @@ export const wrapTrees: WasmFamily<TreeKernels> = ({ wasm, at }) => {
 		binValues(out, values, edges, missing, n) {
 			wasm.binValues(at(out), at(values), at(edges), missing, n);
 		},
+		sortValues(values, other, n) {
+			wasm.sortValues(at(values), at(other), n);
+		},
+		interleave(blocks, columns, stride, width, nFeatures, from, to) {
+			wasm.interleave(at(blocks), at(columns), stride, width, nFeatures, from, to);
+		},
 		histogram(out, bins, rows, packed, from, to, width, stride) {
 			wasm.histogram(at(out), at(bins), at(rows), at(packed), from, to, width, stride);
 		},
 		sparseHistogram(out, starts, slots, rows, packed, from, to) {
 			wasm.sparseHistogram(at(out), at(starts), at(slots), at(rows), at(packed), from, to);
+		},
+		scanNumbers(found, histogram, features, slots, sizes, from, to, { gradient, hessian, l2, minHessian }, least) {
+			return wasm.scanNumbers(at(found), at(histogram), at(features), at(slots), at(sizes), from, to, gradient, hessian, l2, minHessian, least);
 		},
 		absorb(sums, part) {
 			wasm.absorb(at(sums), at(part), sums.length);

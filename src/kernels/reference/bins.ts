@@ -1,4 +1,4 @@
-// Twin of assembly/bins.ts.
+// Twins of assembly/bins.ts.
 import { MAX_EDGES, type TreeKernels } from '../families/trees';
 
 export const binValues: TreeKernels['binValues'] = (out, values, edges, missing, n) => {
@@ -12,5 +12,15 @@ export const binValues: TreeKernels['binValues'] = (out, values, edges, missing,
 			else high = middle;
 		}
 		out[i] = value === value ? low : missing;
+	}
+};
+
+export const sortValues: TreeKernels['sortValues'] = (values, _other, n) => {
+	values.subarray(0, n).sort();
+};
+
+export const interleave: TreeKernels['interleave'] = (blocks, columns, stride, width, nFeatures, from, to) => {
+	for (let row = from; row < to; row++) {
+		for (let feature = 0; feature < width; feature++) blocks[row * width + feature] = feature < nFeatures ? columns[feature * stride + row] : 0;
 	}
 };

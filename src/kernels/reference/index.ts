@@ -1,5 +1,6 @@
 // Plain TypeScript kernels over ordinary arrays.
 import type { KernelFamilies, Kernels } from '../contract';
+import { referenceCentres } from './centres';
 import { referenceForest } from './forest';
 import { referenceForestSplits } from './forest-splits';
 import { referenceLinear } from './linear';
@@ -9,7 +10,7 @@ import { referenceRowProducts } from './row-products';
 import { referenceSvm } from './svm';
 import { referenceTrees } from './trees';
 
-const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceForestSplits, ...referenceNet, ...referenceRowProducts, ...referenceSvm };
+const families: KernelFamilies = { ...referenceLinear, ...referenceMatrix, ...referenceTrees, ...referenceForest, ...referenceForestSplits, ...referenceNet, ...referenceRowProducts, ...referenceSvm, ...referenceCentres };
 
 export const referenceKernels: Kernels = {
 	build: 'reference',

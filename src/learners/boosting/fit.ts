@@ -4,7 +4,7 @@ import { reserve, type JobContext } from '../../core/context';
 import { createKernels, type Kernels } from '../../kernels';
 import type { TrainingData } from '../contract';
 import { binnedBytes, binRows, mostSlots, type BinnedData, type BinShape, type Breathe } from '../trees/binned-data';
-import { learnBins } from '../trees/bins';
+import { BinScratch, learnBins } from '../trees/bins';
 import { EnsembleBuilder } from '../trees/ensemble-builder';
 import type { Scales } from '../trees/split';
 import { TreeGrower, type GrownTree } from '../trees/tree-grower';
@@ -47,9 +47,9 @@ export async function fitBoosting(data: TrainingData, params: BoostingParams, co
 
 	// Pass 1: rows as bins.
 	const kernels = createKernels(bytes, { crew: context.crew });
-	const bins = learnBins(x, params.maxBins, context.random.fork('bins'));
-	await breathe();
-	const binned = await binRows(kernels, validation ? [x, validation.x] : [x], bins, breathe);
+	const scratch = new BinScratch(kernels, nRows);
+	const bins = await learnBins(x, params.maxBins, context.random.fork('bins'), scratch, breathe);
+	const binned = await binRows(kernels, validation ? [x, validation.x] : [x], bins, scratch, breathe);
 
 	// Pass 2: where the scores start.
 	const weights = kernels.float32(nTrain);

@@ -23,7 +23,7 @@ export interface BinnedRows {
 
 /** Bytes that `binForest` takes from the kernels' memory, at most. */
 export function binnedRowsBytes(nRows: number, nFeatures: number): number {
-	return nFeatures * (2 * nRows + 16) + BinScratch.BYTES + 65_536;
+	return nFeatures * (2 * nRows + 16) + BinScratch.bytes(nRows) + 65_536;
 }
 
 export async function binForest(
@@ -34,8 +34,8 @@ export async function binForest(
 	random: Random,
 	breathe: Breathe,
 ): Promise<BinnedRows> {
-	const allBins = learnBins(x, maxBins, random);
-	const scratch = new BinScratch(kernels);
+	const scratch = new BinScratch(kernels, x.nRows);
+	const allBins = await learnBins(x, maxBins, random, scratch, breathe);
 	const columns: Uint8Array[] = [];
 	const codes: FeatureCodes[] = [];
 	const features: number[] = [];

@@ -2,7 +2,7 @@
 import type { JobContext } from '../../core/context';
 import { meanOf, silhouettes } from '../points/silhouette';
 import { bestOfStarts } from './starts';
-import type { Points } from './lloyd';
+import type { Points } from './packing';
 
 /** Silhouettes cost the square of this. */
 const MAX_ROWS = 1500;

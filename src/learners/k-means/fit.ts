@@ -7,8 +7,9 @@ import { checkPoints } from '../points/check-data';
 import { orderBySize } from '../points/order';
 import { fitSpace, toPoints } from '../points/space';
 import { chooseClusters, takePoints } from './choose-clusters';
-import { lloyd, type Clustering, type Points } from './lloyd';
+import { lloyd, type Clustering } from './lloyd';
 import { kMeansPredictor } from './model';
+import type { Points } from './packing';
 import type { KMeansSpecs } from './params';
 import { spreadOf } from './spread';
 import { bestOfStarts } from './starts';
@@ -18,7 +19,7 @@ const OWNER = 'K-Means';
 const ROWS_OF_STARTS = 25_000;
 
 export function fitMemory({ nRows, nFeatures }: { nRows: number; nFeatures: number }): number {
-	return 8 * nRows * (Math.min(nFeatures, 4096) + 10) + 8 * 1500 * 60;
+	return 4 * nRows * (5 * Math.min(nFeatures, 4096) + 28) + 8 * 1500 * 60;
 }
 
 export async function fitKMeans(data: TrainingData, params: ParamsOf<KMeansSpecs>, context: JobContext): Promise<Predictor> {

@@ -1,5 +1,6 @@
 // How wide the groups are, for the chance that a row belongs to one and not to another.
-import type { Clustering, Points } from './lloyd';
+import type { Clustering } from './lloyd';
+import type { Points } from './packing';
 
 const MAX_ROWS = 400;
 

@@ -27,7 +27,8 @@ function distinct(sorted: Float64Array): { values: Float64Array; counts: Int32Ar
 	const values = new Float64Array(sorted.length);
 	const counts = new Int32Array(sorted.length);
 	let n = 0;
-	for (const value of sorted) {
+	for (let i = 0; i < sorted.length; i++) {
+		const value = sorted[i];
 		if (n === 0 || values[n - 1] !== value) values[n++] = value;
 		counts[n - 1]++;
 	}
@@ -40,7 +41,8 @@ function every(nValues: number): number[] {
 
 /** Indices of the last value of each bin but the last one. */
 function equalCounts(counts: Int32Array, total: number, maxBins: number): number[] {
-	const isBig = (i: number) => counts[i] >= total / maxBins;
+	const big = total / maxBins;
+	const isBig = (i: number) => counts[i] >= big;
 	let binsLeft = maxBins;
 	let rowsLeft = total;
 	for (let i = 0; i < counts.length; i++) {

@@ -13,6 +13,9 @@ const BLOCK_WIDTH = 32;
 /** The histogram kernel reads rows in pieces of 16 bytes. */
 const READ_AHEAD = 16;
 
+/** Rows of a part when blocks are made. */
+const INTERLEAVED_ROWS = 32_768;
+
 /** Features `first` ... `first + width - 1` of the binned rows, `bins[row * width + feature - first]`. */
 export interface BinBlock {
 	readonly first: number;
@@ -55,7 +58,7 @@ export interface BinShape {
 
 /** Bytes that `binRows` needs, at most. */
 export function binnedBytes({ nTrain, nRows, nDense, nSparse, nonZeros }: BinShape): number {
-	return nDense * nRows + wholeWidth(nDense) * nTrain + 64 * nDense + BinScratch.BYTES + sparseBytes(nRows, nonZeros, nSparse);
+	return nDense * nRows + wholeWidth(nDense) * nTrain + 64 * nDense + BinScratch.bytes(nRows) + sparseBytes(nRows, nonZeros, nSparse);
 }
 
 /** Slots of a node's histogram, at most. */
@@ -75,6 +78,7 @@ export async function binRows(
 	kernels: Kernels,
 	parts: readonly FeatureMatrix[],
 	allBins: readonly FeatureBins[],
+	scratch: BinScratch,
 	breathe: Breathe,
 ): Promise<BinnedData> {
 	const nTrain = parts[0].nRows;
@@ -82,7 +86,6 @@ export async function binRows(
 	const dense = Int32Array.from(allBins.keys()).filter((f) => isSplittable(allBins[f], parts[0].columns[f]));
 	const denseBins = Array.from(dense, (f) => allBins[f]);
 	const columns = kernels.uint8(dense.length * nRows);
-	const scratch = new BinScratch(kernels);
 	for (let i = 0; i < dense.length; i++) {
 		let start = i * nRows;
 		for (const part of parts) {
@@ -131,9 +134,11 @@ async function makeBlocks(
 	for (let first = 0; first < nFeatures; first += BLOCK_WIDTH) {
 		const width = wholeWidth(Math.min(BLOCK_WIDTH, nFeatures - first));
 		const bins = kernels.uint8(width * nTrain + READ_AHEAD);
-		for (let f = first; f < Math.min(first + width, nFeatures); f++) {
-			for (let row = 0, to = f - first; row < nTrain; row++, to += width) bins[to] = columns[f * nRows + row];
-		}
+		const own = Math.min(width, nFeatures - first);
+		kernels.forEachPart(Math.ceil(nTrain / INTERLEAVED_ROWS), (k, part) => {
+			const from = part * INTERLEAVED_ROWS;
+			k.interleave(bins, columns.subarray(first * nRows), nRows, width, own, from, Math.min(from + INTERLEAVED_ROWS, nTrain));
+		});
 		blocks.push({ first, width, bins });
 		await breathe();
 	}

@@ -23,33 +23,81 @@ export interface CategoryBins {
 
 export type FeatureBins = NumberBins | CategoryBins;
 
-/** Rows that are copied to the kernel at once. */
+/** Rows of a part for a thread, and parts whose values are copied to the kernels together. */
 const PIECE_ROWS = 16_384;
+const PIECES = 8;
 /** Rows that edges are learnt from; with 255 bins, some 250 for each. */
 const SAMPLE_ROWS = 65_536;
+/** Features whose samples are sorted together, on threads. */
+const SORTED_TOGETHER = 4;
+
+/** Where kernels find values of columns, and edges. */
+export class BinScratch {
+	readonly values: Float64Array;
+	readonly edges: Float64Array;
+
+	static bytes(nRows: number): number {
+		return 8 * (doublesFor(nRows) + MAX_EDGES) + 32;
+	}
+
+	/** @param nRows - Of the longest column to come. */
+	constructor(
+		readonly kernels: Kernels,
+		nRows: number,
+	) {
+		this.values = kernels.float64(doublesFor(nRows));
+		this.edges = kernels.float64(MAX_EDGES);
+	}
+}
+
+function doublesFor(nRows: number): number {
+	return Math.max(2 * SORTED_TOGETHER * Math.min(nRows, SAMPLE_ROWS), Math.min(nRows, PIECES * PIECE_ROWS));
+}
 
 /**
  * @param maxBins - 2 to 255.
  * @returns One entry per dense feature.
  */
-export function learnBins(x: FeatureMatrix, maxBins: number, random: Random): FeatureBins[] {
+export async function learnBins(x: FeatureMatrix, maxBins: number, random: Random, scratch: BinScratch, breathe: () => Promise<void> | undefined): Promise<FeatureBins[]> {
 	const sample = sampleRows(x.nRows, random);
-	return x.features.map((feature, f) => {
-		if (feature.kind === 'category') return categoryBins(x.columns[f], feature.nLevels ?? 0, maxBins);
-		return numberBins(x.columns[f], sample, maxBins);
+	const bins: FeatureBins[] = [];
+	const numbers: number[] = [];
+	x.features.slice(0, x.columns.length).forEach((feature, f) => {
+		if (feature.kind === 'category') bins[f] = categoryBins(x.columns[f], feature.nLevels ?? 0, maxBins);
+		else numbers.push(f);
 	});
+	for (let from = 0; from < numbers.length; from += SORTED_TOGETHER) {
+		const together = numbers.slice(from, from + SORTED_TOGETHER);
+		const samples = sortedSamples(together.map((f) => x.columns[f]), sample, scratch);
+		together.forEach((f, i) => (bins[f] = numberBins(samples[i], maxBins)));
+		await breathe();
+	}
+	return bins;
 }
 
-/** Where the kernel finds a piece of a column, and the edges. */
-export class BinScratch {
-	static readonly BYTES = 8 * (PIECE_ROWS + MAX_EDGES) + 32;
-	readonly values: Float64Array;
-	readonly edges: Float64Array;
+/** Views of the scratch: the values of each column that are not missing, ascending. */
+function sortedSamples(columns: readonly Float64Array[], rows: Int32Array | undefined, { kernels, values }: BinScratch): Float64Array[] {
+	const samples = columns.map((column, i) => {
+		const room = rows?.length ?? column.length;
+		const own = values.subarray(2 * i * room, (2 * i + 1) * room);
+		return own.subarray(0, gather(own, column, rows));
+	});
+	kernels.forEachPart(samples.length, (k, i) => {
+		const room = rows?.length ?? columns[i].length;
+		k.sortValues(samples[i], values.subarray((2 * i + 1) * room, (2 * i + 2) * room), samples[i].length);
+	});
+	return samples;
+}
 
-	constructor(readonly kernels: Kernels) {
-		this.values = kernels.float64(PIECE_ROWS);
-		this.edges = kernels.float64(MAX_EDGES);
+/** @returns How many values are not missing. */
+function gather(to: Float64Array, column: Float64Array, rows: Int32Array | undefined): number {
+	const count = rows?.length ?? column.length;
+	let n = 0;
+	for (let i = 0; i < count; i++) {
+		const value = column[rows ? rows[i] : i];
+		if (value === value) to[n++] = value;
 	}
+	return n;
 }
 
 /** bins[row] of every value of a column; `out` has its length and lies in the kernels' memory. */
@@ -64,10 +112,13 @@ export function assignBins(
 		return;
 	}
 	edges.fill(Infinity).set(bins.edges);
-	for (let start = 0; start < column.length; start += PIECE_ROWS) {
-		const piece = column.subarray(start, start + PIECE_ROWS);
+	for (let start = 0; start < column.length; start += PIECES * PIECE_ROWS) {
+		const piece = column.subarray(start, start + PIECES * PIECE_ROWS);
 		values.set(piece);
-		kernels.binValues(out.subarray(start, start + piece.length), values, edges, bins.nBins, piece.length);
+		kernels.forEachPart(Math.ceil(piece.length / PIECE_ROWS), (k, part) => {
+			const from = part * PIECE_ROWS;
+			k.binValues(out.subarray(start + from), values.subarray(from), edges, bins.nBins, Math.min(PIECE_ROWS, piece.length - from));
+		});
 	}
 }
 
@@ -80,22 +131,17 @@ function assignLevels(bins: CategoryBins, column: Float64Array, out: Uint8Array)
 	}
 }
 
+/** In their order, so that columns are read from front to back. */
 function sampleRows(nRows: number, random: Random): Int32Array | undefined {
 	if (nRows <= SAMPLE_ROWS) return undefined;
 	const rows = new Int32Array(SAMPLE_ROWS);
 	for (let i = 0; i < SAMPLE_ROWS; i++) rows[i] = random.integer(nRows);
-	return rows;
+	return rows.sort();
 }
 
-function numberBins(column: Float64Array, sample: Int32Array | undefined, maxBins: number): NumberBins {
-	const values = new Float64Array(sample?.length ?? column.length);
-	let n = 0;
-	for (let i = 0; i < values.length; i++) {
-		const value = column[sample ? sample[i] : i];
-		if (value === value) values[n++] = value;
-	}
-	const edges = edgesOf(values.subarray(0, n).sort(), maxBins);
-	return { kind: 'number', nBins: n === 0 ? 0 : edges.length + 1, edges };
+function numberBins(sorted: Float64Array, maxBins: number): NumberBins {
+	const edges = edgesOf(sorted, maxBins);
+	return { kind: 'number', nBins: sorted.length === 0 ? 0 : edges.length + 1, edges };
 }
 
 function categoryBins(column: Float64Array, nLevels: number, maxBins: number): CategoryBins {

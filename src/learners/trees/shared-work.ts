@@ -28,12 +28,12 @@ export class SharedWork {
 		this.partials = Array.from({ length: this.maxParts - 1 }, () => kernels.int32(2 * data.nSlots));
 		this.lefts = kernels.int32(threads > 1 ? data.nRows : 0);
 		this.counts = kernels.int32(this.maxParts);
-		this.sums = kernels.int32(2);
+		this.sums = kernels.int32(2 * this.maxParts);
 	}
 
 	/** Bytes from the kernels' memory, at most. */
 	static bytes(nRows: number, nSlots: number, threads: number): number {
-		return (mostParts(threads) - 1) * (8 * nSlots + 16) + (threads > 1 ? 4 * nRows : 0) + 4 * mostParts(threads) + 64;
+		return (mostParts(threads) - 1) * (8 * nSlots + 16) + (threads > 1 ? 4 * nRows : 0) + 12 * mostParts(threads) + 64;
 	}
 
 	/** Adds the rows `rows[from..to)` to a histogram. */
@@ -83,8 +83,16 @@ export class SharedWork {
 
 	/** Packed gradients of all rows, added up. */
 	sumOf(rows: Int32Array, packed: Int32Array): { gradient: number; hessian: number } {
-		this.kernels.sumPacked(this.sums, rows, packed, 0, rows.length);
-		return { hessian: this.sums[0], gradient: this.sums[1] };
+		const { kernels, sums } = this;
+		const nParts = this.partsOf(rows.length);
+		const edge = (part: number) => Math.floor((rows.length * part) / nParts);
+		kernels.forEachPart(nParts, (k, part) => k.sumPacked(sums.subarray(2 * part), rows, packed, edge(part), edge(part + 1)));
+		let [hessian, gradient] = [0, 0];
+		for (let part = 0; part < nParts; part++) {
+			hessian += sums[2 * part];
+			gradient += sums[2 * part + 1];
+		}
+		return { hessian, gradient };
 	}
 
 	private partsOf(nRows: number): number {

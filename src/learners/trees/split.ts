@@ -1,6 +1,7 @@
 // The best way to cut one node in two, from its histogram. Gains are those of XGBoost (Chen & Guestrin 2016, eq. 7, without the factor 1/2):
 // gain = G_left^2 / (H_left + l2) + G_right^2 / (H_right + l2) - G^2 / (H + l2), here in units of the quantised gradients.
 import type { BinnedData } from './binned-data';
+import type { NumberScanner } from './number-scanner';
 import { boundedWorth, scanUpBounded, type Bounds } from './split-bounded';
 import { scanCategory } from './split-category';
 
@@ -65,6 +66,7 @@ export interface Scan {
 /**
  * @param features - Binned features to look at.
  * @param bounds - What the node may answer, where there are monotone constraints.
+ * @param scanner - Of the same features, for nodes without bounds: the same by kernels.
  * @returns undefined when no split gains anything.
  */
 export function findSplit(
@@ -75,6 +77,7 @@ export function findSplit(
 	scales: Scales,
 	options: SplitOptions,
 	bounds?: Bounds,
+	scanner?: NumberScanner,
 ): Split | undefined {
 	const l2 = options.l2 * scales.hessian;
 	const hessianPerRow = node.hessian / node.nRows;
@@ -95,8 +98,13 @@ export function findSplit(
 		best: whole + Math.abs(whole) * 1e-9 + options.minGain / toLoss,
 		split: { feature: -1, gain: 0, bin: 0, missingLeft: false, leftGradient: 0, leftHessian: 0 },
 	};
-	for (const feature of features) {
+	for (let i = 0; i < features.length; i++) {
+		const feature = features[i];
 		const bins = data.bins[feature];
+		if (scanner && !bounds && bins.kind === 'number') {
+			i = scanner.scan(scan, i) - 1;
+			continue;
+		}
 		if (bins.kind === 'category') scanCategory(scan, feature, data.slots[feature], bins.nBins);
 		else scanNumber(scan, feature, data.slots[feature], bins.nBins);
 	}

@@ -3,6 +3,7 @@
 import type { Kernels } from '../../kernels';
 import { columnOf, type BinnedData, type Breathe } from './binned-data';
 import { HistogramPool } from './histogram-pool';
+import { NumberScanner } from './number-scanner';
 import { SharedWork } from './shared-work';
 import { completeZeros } from './sparse-bins';
 import { childBounds, UNBOUNDED, type Bounds } from './split-bounded';
@@ -62,6 +63,7 @@ export class TreeGrower {
 	private readonly scratch: Int32Array;
 	private readonly pool: HistogramPool;
 	private readonly work: SharedWork;
+	private readonly scanner: NumberScanner;
 
 	constructor(
 		private readonly kernels: Kernels,
@@ -76,11 +78,12 @@ export class TreeGrower {
 		this.scratch = kernels.int32(data.nRows);
 		this.pool = new HistogramPool(kernels, data.nSlots, likelyLeaves(data.nTrain, options));
 		this.work = new SharedWork(kernels, data, threads);
+		this.scanner = new NumberScanner(kernels, data);
 	}
 
 	/** Bytes that a grower takes from the kernels' memory, at most. @param nSlots - Of one histogram. */
 	static bytes(nTrain: number, nRows: number, nSlots: number, options: LeafLimits, threads: number): number {
-		return 4 * nRows + HistogramPool.bytes(nSlots, likelyLeaves(nTrain, options)) + SharedWork.bytes(nRows, nSlots, threads) + 1024;
+		return 4 * nRows + HistogramPool.bytes(nSlots, likelyLeaves(nTrain, options)) + SharedWork.bytes(nRows, nSlots, threads) + NumberScanner.bytes(nSlots) + 1024;
 	}
 
 	/**
@@ -96,6 +99,7 @@ export class TreeGrower {
 		const splits: Split[] = [];
 		const sums: NodeSums[] = [];
 		pool.reset();
+		this.scanner.choose(features);
 
 		// Pass 1: the root.
 		if (this.canSplit(leaves[0])) {
@@ -186,7 +190,7 @@ export class TreeGrower {
 	private search(leaf: OpenLeaf, { features, scales }: Job): void {
 		const { sparse, nDenseSlots } = this.data;
 		if (sparse) completeZeros(sparse, this.pool.at(leaf.slot), nDenseSlots, leaf.sums);
-		leaf.split = findSplit(this.pool.at(leaf.slot), leaf.sums, this.data, features, scales, this.options, leaf.bounds);
+		leaf.split = findSplit(this.pool.at(leaf.slot), leaf.sums, this.data, features, scales, this.options, leaf.bounds, this.scanner);
 		if (!leaf.split) this.pool.free(leaf);
 	}
 

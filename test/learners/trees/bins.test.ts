@@ -4,11 +4,12 @@ import { between, edgesOf } from '../../../src/learners/trees/bin-edges';
 import { assignBins, BinScratch, learnBins } from '../../../src/learners/trees/bins';
 import { matrixOf } from './make-matrix';
 
-function binned(values: number[], maxBins = 255, nLevels?: number): number[] {
-	const kernels = createKernels(1_000_000);
-	const [bins] = learnBins(matrixOf([values], [nLevels]), maxBins, new Random(1));
+async function binned(values: number[], maxBins = 255, nLevels?: number): Promise<number[]> {
+	const kernels = createKernels(BinScratch.bytes(values.length) + values.length + 16);
+	const scratch = new BinScratch(kernels, values.length);
+	const [bins] = await learnBins(matrixOf([values], [nLevels]), maxBins, new Random(1), scratch, () => undefined);
 	const out = kernels.uint8(values.length);
-	assignBins(new BinScratch(kernels), bins, Float64Array.from(values), out);
+	assignBins(scratch, bins, Float64Array.from(values), out);
 	return Array.from(out);
 }
 
@@ -45,19 +46,19 @@ describe('edges', () => {
 });
 
 describe('bins', () => {
-	it('keep distinct values apart and put missing ones last', () => {
-		expect(binned([3, 1, NaN, 2, 1])).toEqual([2, 0, 3, 1, 0]);
+	it('keep distinct values apart and put missing ones last', async () => {
+		expect(await binned([3, 1, NaN, 2, 1])).toEqual([2, 0, 3, 1, 0]);
 	});
 
-	it('hold the most frequent levels; the others count as missing', () => {
-		expect(binned([5, 5, 5, 2, 2, 0, NaN], 2, 6)).toEqual([0, 0, 0, 1, 1, 2, 2]);
+	it('hold the most frequent levels; the others count as missing', async () => {
+		expect(await binned([5, 5, 5, 2, 2, 0, NaN], 2, 6)).toEqual([0, 0, 0, 1, 1, 2, 2]);
 	});
 
-	it('accept a column without any value', () => {
-		expect(binned([NaN, NaN])).toEqual([0, 0]);
+	it('accept a column without any value', async () => {
+		expect(await binned([NaN, NaN])).toEqual([0, 0]);
 	});
 
-	it('accept infinite values', () => {
-		expect(binned([-Infinity, 0, Infinity])).toEqual([0, 1, 2]);
+	it('accept infinite values', async () => {
+		expect(await binned([-Infinity, 0, Infinity])).toEqual([0, 1, 2]);
 	});
 });
