@@ -50,6 +50,47 @@ describe.each(BUILDS)('%s', (build) => {
 		});
 	});
 
+	it.each([
+		[1, 2, 2, 1, 1, 1, 4],
+		[2, 7, 6, 1, 3, 2, 4],
+		[3, 9, 12, 1, 3, 3, 32],
+		[2, 6, 9, 3, 2, 5, 12],
+		[1, 8, 7, 17, 3, 3, 20],
+		[2, 5, 30, 4, 1, 4, 8],
+	])('convolution and pooling in one: %i images of %i x %i x %i, kernel %i x %i, %i outputs', (images, height, width, channels, kh, kw, outputs) => {
+		for (const relu of [false, true]) {
+			expectClosely(build, (k, random) => {
+				const [rows, cols] = [height - kh + 1, width - kw + 1];
+				const depth = kh * kw * channels;
+				const size = images * height * width * channels;
+				const windows = {
+					...{ images, imageStride: height * width * channels, rows, rowStride: width * channels, cols, colStride: channels },
+					...{ height: kh, runStride: width * channels, run: kw * channels },
+				};
+				const pooled = images * (rows >> 1) * (cols >> 1) * outputs;
+				const input = normal(k.float32(size), random);
+				const w = normal(k.float32(depth * outputs), random);
+				const bias = normal(k.float32(outputs), random);
+				const panels = k.float32(panelLength(depth, outputs));
+				const runs = k.float32(depth * outputs);
+				const [out, only, unbiased] = [k.float32(pooled), k.float32(pooled), k.float32(pooled)];
+				const places = k.int32(pooled);
+				const gradient = normal(k.float32(pooled), random);
+				const [dw, db, part] = [normal(k.float32(depth * outputs), random), normal(k.float32(outputs), random), k.float32(depth * outputs)];
+				const back = normal(k.float32(size), random);
+				k.packPanels(panels, w, depth, outputs);
+				k.packRuns(runs, w, kh, kw * channels, outputs);
+				k.correlatePooled(out, places, input, panels, bias, windows, outputs, relu);
+				k.correlatePooled(only, undefined, input, panels, bias, windows, outputs, relu);
+				k.correlatePooled(unbiased, undefined, input, panels, undefined, windows, outputs, relu);
+				k.correlatePooledWeights(dw, db, input, gradient, places, windows, outputs);
+				k.correlatePooledWeights(part, undefined, input, gradient, places, windows, outputs, [4 * (outputs >> 3), outputs]);
+				k.correlatePooledInput(back, gradient, places, runs, windows, outputs);
+				return [runs, out, places, only, unbiased, dw, db, part, back];
+			});
+		}
+	});
+
 	it.each([1, 2, 3, 4, 7, 50])('cells of %i units, both activations', (units) => {
 		for (const relu of [false, true]) {
 			expectClosely(build, (k, random) => {

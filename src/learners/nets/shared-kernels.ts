@@ -53,8 +53,26 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 				overRows(plain, depth, work, BLOCK, (k, from, to) => k.correlateWeights(out, input, gradient, windows, outputs, { lines: [from, to], columns: [0, outputs] }));
 			}
 		},
+		correlatePooled(out, places, input, panels, bias, windows, outputs, relu) {
+			const { images, rows, cols, height, run } = windows;
+			const size = (rows >> 1) * (cols >> 1) * outputs;
+			overRows(plain, images, images * rows * cols * height * run * outputs, 1, (k, from, to) => {
+				k.correlatePooled(out.subarray(from * size), places?.subarray(from * size), input, panels, bias, imagesOf(windows, from, to), outputs, relu);
+			});
+		},
+		correlatePooledWeights(dw, db, input, gradient, places, windows, outputs) {
+			const work = (windows.images * windows.rows * windows.cols * windows.height * windows.run * outputs) / 2;
+			overRows(plain, outputs, work, 4, (k, from, to) => k.correlatePooledWeights(dw, db, input, gradient, places, windows, outputs, [from, to]));
+		},
+		correlatePooledInput(out, gradient, places, runs, windows, outputs) {
+			const { images, rows, cols, height, run } = windows;
+			const size = (rows >> 1) * (cols >> 1) * outputs;
+			overRows(plain, images, (images * rows * cols * height * run * outputs) / 4, 1, (k, from, to) => {
+				k.correlatePooledInput(out, gradient.subarray(from * size), places.subarray(from * size), runs, imagesOf(windows, from, to), outputs);
+			});
+		},
 		copyLines(out, input, copy) {
-			overRows(plain, copy.images, TOUCH * copy.images * copy.lines * copy.length, 1, (k, from, to) => k.copyLines(out, input, imagesOf(copy, from, to)));
+			overRows(plain, copy.images, TOUCH * copy.images * copy.lines * copy.length, 1, (k, from, to) => k.copyLines(out, input, linesOf(copy, from, to)));
 		},
 		activate(values, n, kind) {
 			pointwise(n, kind === 1 ? TOUCH : 4 * TOUCH, (k, from, to) => k.activate(values.subarray(from), to - from, kind));
@@ -76,12 +94,16 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 
 /** What can be cut of windows: images, or the columns of one line. */
 function cutOf(windows: Windows): [n: number, block: number, places: number, cut: (from: number, to: number) => Windows] {
-	const { offset = 0, images, imageStride, rows, cols, colStride } = windows;
+	const { offset = 0, images, rows, cols, colStride } = windows;
 	if (images === 1 && rows === 1) return [cols, BLOCK, 1, (from, to) => ({ ...windows, offset: offset + from * colStride, cols: to - from })];
-	return [images, 1, rows * cols, (from, to) => ({ ...windows, offset: offset + from * imageStride, images: to - from })];
+	return [images, 1, rows * cols, (from, to) => imagesOf(windows, from, to)];
 }
 
-function imagesOf(copy: LineCopy, from: number, to: number): LineCopy {
+function imagesOf(windows: Windows, from: number, to: number): Windows {
+	return { ...windows, offset: (windows.offset ?? 0) + from * windows.imageStride, images: to - from };
+}
+
+function linesOf(copy: LineCopy, from: number, to: number): LineCopy {
 	const moved = ([first, imageStride, lineStride]: LineCopy['from']) => [first + from * imageStride, imageStride, lineStride] as const;
 	return { ...copy, images: to - from, from: moved(copy.from), to: moved(copy.to) };
 }

@@ -2,6 +2,7 @@
 import type { NetKernels } from '../../families/net';
 import { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './cells';
 import { correlate, correlateWeights, packPanels, packTurned } from './correlate';
+import { correlatePooled, correlatePooledInput, correlatePooledWeights, packRuns } from './pooled';
 import { activate, activateBackward, adamStep, addRowSums, copyLines, maxPool, scatterAdd, sgdStep, sumSquares } from './pointwise';
 
 export const referenceNet: NetKernels = {
@@ -9,6 +10,10 @@ export const referenceNet: NetKernels = {
 	correlateWeights,
 	packPanels,
 	packTurned,
+	correlatePooled,
+	correlatePooledWeights,
+	correlatePooledInput,
+	packRuns,
 	copyLines,
 	activate,
 	activateBackward,

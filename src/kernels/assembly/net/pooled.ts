@@ -1,0 +1,517 @@
+// Convolution, bias, relu and the maximum of windows of 2 x 2 in one go: what lies before the pooling is never written.
+//
+// Instead of the values before the pooling the way back gets, for each value behind it, its place in the window as the bytes that fetch
+// a lane: PLACES + 0x04040404 * (0 ... 3), or -1 where relu let nothing through. A gradient has one such place in four, so sums over
+// it take one product in place of four: the four candidates of a line lie in one vector and each column fetches its own.
+import { CHUNK, madd } from './blocks';
+import { writeBases } from './correlate';
+import { scratch } from '../scratch';
+
+const PLACES: i32 = 0x03020100;
+const NEXT_COLUMN: i32 = 0x04040404;
+const NEXT_ROW: i32 = 0x08080808;
+/** Lines of weights that are summed at a time. */
+const LINES: i32 = 10;
+/** Bytes for lists of columns; at least the lists of one place. */
+const LISTS: i32 = 65_536;
+
+/** Largest of four sums and its place. @param places - 0: not wanted. */
+// prettier-ignore
+@inline
+function pool4(out: usize, places: usize, s0: v128, s1: v128, s2: v128, s3: v128, bias: usize, relu: bool): void {
+	const top = f32x4.pmax(s0, s1);
+	const bottom = f32x4.pmax(s2, s3);
+	let y = f32x4.pmax(top, bottom);
+	if (bias != 0) y = f32x4.add(y, v128.load(bias));
+	if (places != 0) {
+		const inTop = v128.and(f32x4.lt(s0, s1), i32x4.splat(NEXT_COLUMN));
+		const inBottom = v128.or(v128.and(f32x4.lt(s2, s3), i32x4.splat(NEXT_COLUMN)), i32x4.splat(NEXT_ROW));
+		let place = i32x4.add(v128.bitselect(inBottom, inTop, f32x4.lt(top, bottom)), i32x4.splat(PLACES));
+		if (relu) place = v128.or(place, f32x4.le(y, f32x4.splat(0)));
+		v128.store(places, place);
+	}
+	if (relu) y = f32x4.pmax(f32x4.splat(0), y);
+	v128.store(out, y);
+}
+
+/** A line of `count` pooled places for one panel of 8 columns. */
+// prettier-ignore
+function poolLine8(out: usize, places: usize, base: usize, count: i32, colStride: usize, rowStride: usize, panel: usize, bias: usize, kh: i32, kyStride: usize, run: i32, line: usize, relu: bool): void {
+	const skip = kyStride - (<usize>run << 2);
+	for (let x = 0; x < count; x++) {
+		let a0 = base;
+		let a1 = base + colStride;
+		let a2 = base + rowStride;
+		let a3 = a2 + colStride;
+		let b = panel;
+		let c00 = f32x4.splat(0);
+		let c01 = f32x4.splat(0);
+		let c10 = f32x4.splat(0);
+		let c11 = f32x4.splat(0);
+		let c20 = f32x4.splat(0);
+		let c21 = f32x4.splat(0);
+		let c30 = f32x4.splat(0);
+		let c31 = f32x4.splat(0);
+		for (let ky = 0; ky < kh; ky++) {
+			let k = 0;
+			for (; k + 3 <= run; k += 3) {
+				let b0 = v128.load(b, 0);
+				let b1 = v128.load(b, 16);
+				let s = v128.load32_splat(a0, 0);
+				c00 = madd(s, b0, c00);
+				c01 = madd(s, b1, c01);
+				s = v128.load32_splat(a1, 0);
+				c10 = madd(s, b0, c10);
+				c11 = madd(s, b1, c11);
+				s = v128.load32_splat(a2, 0);
+				c20 = madd(s, b0, c20);
+				c21 = madd(s, b1, c21);
+				s = v128.load32_splat(a3, 0);
+				c30 = madd(s, b0, c30);
+				c31 = madd(s, b1, c31);
+				b0 = v128.load(b, 32);
+				b1 = v128.load(b, 48);
+				s = v128.load32_splat(a0, 4);
+				c00 = madd(s, b0, c00);
+				c01 = madd(s, b1, c01);
+				s = v128.load32_splat(a1, 4);
+				c10 = madd(s, b0, c10);
+				c11 = madd(s, b1, c11);
+				s = v128.load32_splat(a2, 4);
+				c20 = madd(s, b0, c20);
+				c21 = madd(s, b1, c21);
+				s = v128.load32_splat(a3, 4);
+				c30 = madd(s, b0, c30);
+				c31 = madd(s, b1, c31);
+				b0 = v128.load(b, 64);
+				b1 = v128.load(b, 80);
+				s = v128.load32_splat(a0, 8);
+				c00 = madd(s, b0, c00);
+				c01 = madd(s, b1, c01);
+				s = v128.load32_splat(a1, 8);
+				c10 = madd(s, b0, c10);
+				c11 = madd(s, b1, c11);
+				s = v128.load32_splat(a2, 8);
+				c20 = madd(s, b0, c20);
+				c21 = madd(s, b1, c21);
+				s = v128.load32_splat(a3, 8);
+				c30 = madd(s, b0, c30);
+				c31 = madd(s, b1, c31);
+				a0 += 12;
+				a1 += 12;
+				a2 += 12;
+				a3 += 12;
+				b += 96;
+			}
+			for (; k < run; k++) {
+				const b0 = v128.load(b, 0);
+				const b1 = v128.load(b, 16);
+				let s = v128.load32_splat(a0);
+				c00 = madd(s, b0, c00);
+				c01 = madd(s, b1, c01);
+				s = v128.load32_splat(a1);
+				c10 = madd(s, b0, c10);
+				c11 = madd(s, b1, c11);
+				s = v128.load32_splat(a2);
+				c20 = madd(s, b0, c20);
+				c21 = madd(s, b1, c21);
+				s = v128.load32_splat(a3);
+				c30 = madd(s, b0, c30);
+				c31 = madd(s, b1, c31);
+				a0 += 4;
+				a1 += 4;
+				a2 += 4;
+				a3 += 4;
+				b += 32;
+			}
+			a0 += skip;
+			a1 += skip;
+			a2 += skip;
+			a3 += skip;
+		}
+		pool4(out, places, c00, c10, c20, c30, bias, relu);
+		pool4(out + 16, places == 0 ? 0 : places + 16, c01, c11, c21, c31, bias == 0 ? 0 : bias + 16, relu);
+		base += colStride << 1;
+		out += line;
+		if (places != 0) places += line;
+	}
+}
+
+/** As poolLine8, for a panel of 4. */
+// prettier-ignore
+function poolLine4(out: usize, places: usize, base: usize, count: i32, colStride: usize, rowStride: usize, panel: usize, bias: usize, kh: i32, kyStride: usize, run: i32, line: usize, relu: bool): void {
+	const skip = kyStride - (<usize>run << 2);
+	for (let x = 0; x < count; x++) {
+		let a0 = base;
+		let a1 = base + colStride;
+		let a2 = base + rowStride;
+		let a3 = a2 + colStride;
+		let b = panel;
+		let c0 = f32x4.splat(0);
+		let c1 = f32x4.splat(0);
+		let c2 = f32x4.splat(0);
+		let c3 = f32x4.splat(0);
+		for (let ky = 0; ky < kh; ky++) {
+			for (let k = 0; k < run; k++) {
+				const b0 = v128.load(b);
+				c0 = madd(v128.load32_splat(a0), b0, c0);
+				c1 = madd(v128.load32_splat(a1), b0, c1);
+				c2 = madd(v128.load32_splat(a2), b0, c2);
+				c3 = madd(v128.load32_splat(a3), b0, c3);
+				a0 += 4;
+				a1 += 4;
+				a2 += 4;
+				a3 += 4;
+				b += 16;
+			}
+			a0 += skip;
+			a1 += skip;
+			a2 += skip;
+			a3 += skip;
+		}
+		pool4(out, places, c0, c1, c2, c3, bias, relu);
+		base += colStride << 1;
+		out += line;
+		if (places != 0) places += line;
+	}
+}
+
+/** Strides of the windows before the pooling; `rows` and `cols` count places behind it. `co`: a multiple of 4. */
+export function correlatePooled(
+	out: usize,
+	places: usize,
+	input: usize,
+	panels: usize,
+	bias: usize,
+	images: i32,
+	imageStride: i32,
+	rows: i32,
+	rowStride: i32,
+	cols: i32,
+	colStride: i32,
+	kh: i32,
+	kyStride: i32,
+	run: i32,
+	co: i32,
+	relu: bool,
+): void {
+	const line = <usize>co << 2;
+	const right = <usize>colStride << 2;
+	const down = <usize>rowStride << 2;
+	const step = <usize>kyStride << 2;
+	const depth = <usize>(kh * run);
+	for (let image = 0; image < images; image++) {
+		for (let y = 0; y < rows; y++) {
+			const base = input + (<usize>(image * imageStride + 2 * y * rowStride) << 2);
+			const first = <usize>((image * rows + y) * cols) * line;
+			let panel = panels;
+			for (let o = 0; o < co; o += 8) {
+				const own = <usize>o << 2;
+				const at = out + first + own;
+				const place = places == 0 ? 0 : places + first + own;
+				const shift = bias == 0 ? 0 : bias + own;
+				if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
+				else poolLine4(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
+				panel += depth << 5;
+			}
+		}
+	}
+}
+
+/** Each lane of `place` fetches one of four numbers, 0 for -1. */
+// prettier-ignore
+@inline
+function pick(numbers: v128, place: v128): v128 {
+	if (ASC_FEATURE_RELAXED_SIMD) return i8x16.relaxed_swizzle(numbers, place);
+	return v128.swizzle(numbers, place);
+}
+
+// prettier-ignore
+@inline
+function addTo(out: usize, sum: v128): void {
+	v128.store(out, f32x4.add(v128.load(out), sum));
+}
+
+/** Adds 10 lines of 4 columns. Lines from `valid` on are not stored. */
+// prettier-ignore
+function poolWeights10(dw: usize, db: usize, patches: usize, count: i32, gradient: usize, places: usize, line: usize, lines: i32, valid: i32): void {
+	let c0 = f32x4.splat(0);
+	let c1 = f32x4.splat(0);
+	let c2 = f32x4.splat(0);
+	let c3 = f32x4.splat(0);
+	let c4 = f32x4.splat(0);
+	let c5 = f32x4.splat(0);
+	let c6 = f32x4.splat(0);
+	let c7 = f32x4.splat(0);
+	let c8 = f32x4.splat(0);
+	let c9 = f32x4.splat(0);
+	for (let p = 0; p < count; p++) {
+		const g = v128.load(gradient);
+		const place = v128.load(places);
+		c0 = madd(pick(v128.load(patches, 0), place), g, c0);
+		c1 = madd(pick(v128.load(patches, 16), place), g, c1);
+		c2 = madd(pick(v128.load(patches, 32), place), g, c2);
+		c3 = madd(pick(v128.load(patches, 48), place), g, c3);
+		c4 = madd(pick(v128.load(patches, 64), place), g, c4);
+		c5 = madd(pick(v128.load(patches, 80), place), g, c5);
+		c6 = madd(pick(v128.load(patches, 96), place), g, c6);
+		c7 = madd(pick(v128.load(patches, 112), place), g, c7);
+		c8 = madd(pick(v128.load(patches, 128), place), g, c8);
+		c9 = madd(pick(v128.load(patches, 144), place), g, c9);
+		patches += 160;
+		gradient += line;
+		places += line;
+	}
+	if (0 < valid) addTo(0 < lines ? dw + 0 * line : db, c0);
+	if (1 < valid) addTo(1 < lines ? dw + 1 * line : db, c1);
+	if (2 < valid) addTo(2 < lines ? dw + 2 * line : db, c2);
+	if (3 < valid) addTo(3 < lines ? dw + 3 * line : db, c3);
+	if (4 < valid) addTo(4 < lines ? dw + 4 * line : db, c4);
+	if (5 < valid) addTo(5 < lines ? dw + 5 * line : db, c5);
+	if (6 < valid) addTo(6 < lines ? dw + 6 * line : db, c6);
+	if (7 < valid) addTo(7 < lines ? dw + 7 * line : db, c7);
+	if (8 < valid) addTo(8 < lines ? dw + 8 * line : db, c8);
+	if (9 < valid) addTo(9 < lines ? dw + 9 * line : db, c9);
+}
+
+/** Lines k to k + 10 of the windows at `bases`, four candidates each. Line `depth` is 1, what follows is 0. */
+function packPatches(patches: usize, bases: usize, count: i32, k: i32, depth: i32, run: i32, kyStride: i32, colStride: i32, rowStride: i32): void {
+	const right = <usize>colStride << 2;
+	const down = <usize>rowStride << 2;
+	for (let j = 0; j < LINES; j++) {
+		const line = k + j;
+		let to = patches + (<usize>j << 4);
+		if (line >= depth) {
+			const constant = f32x4.splat(line == depth ? 1 : 0);
+			for (let p = 0; p < count; p++, to += 160) v128.store(to, constant);
+			continue;
+		}
+		const offset = <usize>((line / run) * kyStride + (line % run)) << 2;
+		for (let p = 0; p < count; p++, to += 160) {
+			const from = <usize>load<u32>(bases + (<usize>p << 2)) + offset;
+			if (colStride == 1) {
+				v128.store(to, v128.load64_lane(from + down, v128.load64_zero(from), 1));
+				continue;
+			}
+			let four = v128.load32_zero(from);
+			four = v128.load32_lane(from + right, four, 1);
+			four = v128.load32_lane(from + down, four, 2);
+			v128.store(to, v128.load32_lane(from + down + right, four, 3));
+		}
+	}
+}
+
+/** Columns oFrom to oTo, multiples of 4. @param db - Sums of the gradient itself, 0 for none. */
+export function correlatePooledWeights(
+	dw: usize,
+	db: usize,
+	input: usize,
+	gradient: usize,
+	places: usize,
+	images: i32,
+	imageStride: i32,
+	rows: i32,
+	rowStride: i32,
+	cols: i32,
+	colStride: i32,
+	kh: i32,
+	kyStride: i32,
+	run: i32,
+	co: i32,
+	oFrom: i32,
+	oTo: i32,
+): void {
+	const total = images * rows * cols;
+	const line = <usize>co << 2;
+	const depth = kh * run;
+	const lines = depth + (db == 0 ? 0 : 1);
+	const bases = scratch;
+	const patches = bases + (<usize>CHUNK << 2);
+	for (let from = 0; from < total; from += CHUNK) {
+		const count = min(CHUNK, total - from);
+		writeBases(bases, count, from, input, imageStride, rows, 2 * rowStride, cols, 2 * colStride);
+		const first = <usize>from * line;
+		for (let k = 0; k < lines; k += LINES) {
+			packPatches(patches, bases, count, k, depth, run, kyStride, colStride, rowStride);
+			for (let o = oFrom; o < oTo; o += 4) {
+				const own = <usize>o << 2;
+				const at = dw + <usize>k * line + own;
+				poolWeights10(at, db + own, patches, count, gradient + first + own, places + first + own, line, depth - k, min(LINES, lines - k));
+			}
+		}
+	}
+}
+
+/** out[0 .. 48] += sum over the list of its numbers times lines of weights. */
+function addLines12(out: usize, list: usize, end: usize, w: usize): void {
+	let c0 = v128.load(out, 0);
+	let c1 = v128.load(out, 16);
+	let c2 = v128.load(out, 32);
+	let c3 = v128.load(out, 48);
+	let c4 = v128.load(out, 64);
+	let c5 = v128.load(out, 80);
+	let c6 = v128.load(out, 96);
+	let c7 = v128.load(out, 112);
+	let c8 = v128.load(out, 128);
+	let c9 = v128.load(out, 144);
+	let c10 = v128.load(out, 160);
+	let c11 = v128.load(out, 176);
+	for (; list < end; list += 8) {
+		const g = v128.load32_splat(list);
+		const from = w + <usize>load<u32>(list, 4);
+		c0 = madd(g, v128.load(from, 0), c0);
+		c1 = madd(g, v128.load(from, 16), c1);
+		c2 = madd(g, v128.load(from, 32), c2);
+		c3 = madd(g, v128.load(from, 48), c3);
+		c4 = madd(g, v128.load(from, 64), c4);
+		c5 = madd(g, v128.load(from, 80), c5);
+		c6 = madd(g, v128.load(from, 96), c6);
+		c7 = madd(g, v128.load(from, 112), c7);
+		c8 = madd(g, v128.load(from, 128), c8);
+		c9 = madd(g, v128.load(from, 144), c9);
+		c10 = madd(g, v128.load(from, 160), c10);
+		c11 = madd(g, v128.load(from, 176), c11);
+	}
+	v128.store(out, c0, 0);
+	v128.store(out, c1, 16);
+	v128.store(out, c2, 32);
+	v128.store(out, c3, 48);
+	v128.store(out, c4, 64);
+	v128.store(out, c5, 80);
+	v128.store(out, c6, 96);
+	v128.store(out, c7, 112);
+	v128.store(out, c8, 128);
+	v128.store(out, c9, 144);
+	v128.store(out, c10, 160);
+	v128.store(out, c11, 176);
+}
+
+/** out[0 .. 16] += sum over the list of its numbers times lines of weights. */
+function addLines4(out: usize, list: usize, end: usize, w: usize): void {
+	let c0 = v128.load(out, 0);
+	let c1 = v128.load(out, 16);
+	let c2 = v128.load(out, 32);
+	let c3 = v128.load(out, 48);
+	for (; list < end; list += 8) {
+		const g = v128.load32_splat(list);
+		const from = w + <usize>load<u32>(list, 4);
+		c0 = madd(g, v128.load(from, 0), c0);
+		c1 = madd(g, v128.load(from, 16), c1);
+		c2 = madd(g, v128.load(from, 32), c2);
+		c3 = madd(g, v128.load(from, 48), c3);
+	}
+	v128.store(out, c0, 0);
+	v128.store(out, c1, 16);
+	v128.store(out, c2, 32);
+	v128.store(out, c3, 48);
+}
+
+/** out[0 .. 4] += sum over the list of its numbers times lines of weights. */
+function addLines1(out: usize, list: usize, end: usize, w: usize): void {
+	let c0 = v128.load(out, 0);
+	for (; list < end; list += 8) {
+		const g = v128.load32_splat(list);
+		const from = w + <usize>load<u32>(list, 4);
+		c0 = madd(g, v128.load(from, 0), c0);
+	}
+	v128.store(out, c0, 0);
+}
+
+/** Columns with a gradient, by place in the window: number and start of its line of weights. @param ends - [4]: where the lists of `room` bytes end. */
+function listColumns(lists: usize, room: usize, ends: usize, gradient: usize, places: usize, co: i32, length: usize): void {
+	let e0 = lists;
+	let e1 = lists + room;
+	let e2 = e1 + room;
+	let e3 = e2 + room;
+	for (let o: usize = 0; o < <usize>co; o++) {
+		const place = load<i32>(places + (o << 2));
+		if (place < 0) continue;
+		const at = place == PLACES ? e0 : place == PLACES + NEXT_COLUMN ? e1 : place == PLACES + NEXT_ROW ? e2 : e3;
+		store<f32>(at, load<f32>(gradient + (o << 2)));
+		store<u32>(at, <u32>(o * length), 4);
+		e0 += at == e0 ? 8 : 0;
+		e1 += at == e1 ? 8 : 0;
+		e2 += at == e2 ? 8 : 0;
+		e3 += at == e3 ? 8 : 0;
+	}
+	store<u32>(ends, <u32>e0);
+	store<u32>(ends, <u32>e1, 4);
+	store<u32>(ends, <u32>e2, 8);
+	store<u32>(ends, <u32>e3, 12);
+}
+
+/** Gradient of the input, image by image. @param lines - w[ky][o][k], as packLines of columns writes it. */
+export function correlatePooledInput(
+	out: usize,
+	gradient: usize,
+	places: usize,
+	w: usize,
+	images: i32,
+	imageStride: i32,
+	rows: i32,
+	rowStride: i32,
+	cols: i32,
+	colStride: i32,
+	kh: i32,
+	kyStride: i32,
+	run: i32,
+	co: i32,
+): void {
+	const line = <usize>co << 2;
+	const length = <usize>run << 2;
+	const room = <usize>co << 3;
+	const perPlace = room << 2;
+	const chunk = max(1, min(cols, <i32>(<usize>LISTS / (perPlace + 16))));
+	const ends = scratch;
+	const lists = ends + (<usize>chunk << 4);
+	for (let image = 0; image < images; image++) {
+		const back = out + (<usize>(image * imageStride) << 2);
+		memory.fill(back, 0, <usize>imageStride << 2);
+		for (let y = 0; y < rows; y++) {
+			for (let from = 0; from < cols; from += chunk) {
+				const count = min(chunk, cols - from);
+				const first = <usize>((image * rows + y) * cols + from) * line;
+				for (let x = 0; x < count; x++) {
+					const own = first + <usize>x * line;
+					listColumns(lists + <usize>x * perPlace, room, ends + (<usize>x << 4), gradient + own, places + own, co, length);
+				}
+				for (let ky = 0; ky < kh; ky++) {
+					const weights = w + <usize>(ky * co) * length;
+					for (let k: usize = 0; k < length; ) {
+						const bytes: usize = length - k >= 192 ? 192 : length - k >= 64 ? 64 : length - k >= 16 ? 16 : 4;
+						for (let place = 0; place < 4 * count; place++) {
+							const list = lists + <usize>place * room;
+							const end = <usize>load<u32>(ends + (<usize>place << 2));
+							if (list == end) continue;
+							const row = 2 * y + ((place >> 1) & 1);
+							const column = 2 * (from + (place >> 2)) + (place & 1);
+							const at = back + (<usize>(row * rowStride + column * colStride + ky * kyStride) << 2) + k;
+							if (bytes == 192) addLines12(at, list, end, weights + k);
+							else if (bytes == 64) addLines4(at, list, end, weights + k);
+							else if (bytes == 16) addLines1(at, list, end, weights + k);
+							else addNumbers(at, list, end, weights + k);
+						}
+						k += bytes;
+					}
+				}
+			}
+		}
+	}
+}
+
+/** As addLines1, for one number. */
+function addNumbers(out: usize, list: usize, end: usize, w: usize): void {
+	let sum = load<f32>(out);
+	for (; list < end; list += 8) sum += load<f32>(list) * load<f32>(w + <usize>load<u32>(list, 4));
+	store<f32>(out, sum);
+}
+
+/** w[ky][k][o] to out[ky][o][k]. */
+export function packRuns(out: usize, w: usize, kh: i32, run: i32, co: i32): void {
+	for (let ky = 0; ky < kh; ky++) {
+		for (let o = 0; o < co; o++) {
+			let from = w + (<usize>(ky * run * co + o) << 2);
+			for (let k = 0; k < run; k++, out += 4, from += <usize>co << 2) store<f32>(out, load<f32>(from));
+		}
+	}
+}
