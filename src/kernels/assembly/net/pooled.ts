@@ -10,23 +10,34 @@ import { scratch } from '../scratch';
 const PLACES: i32 = 0x03020100;
 const NEXT_COLUMN: i32 = 0x04040404;
 const NEXT_ROW: i32 = 0x08080808;
+/** Four of each number of a place: in memory, since V8 makes a vector of a constant anew each time. */
+const NUMBERS = memory.data<i32>([PLACES, PLACES, PLACES, PLACES, NEXT_COLUMN, NEXT_COLUMN, NEXT_COLUMN, NEXT_COLUMN, NEXT_ROW, NEXT_ROW, NEXT_ROW, NEXT_ROW], 16);
 /** Lines of weights that are summed at a time. */
 const LINES: i32 = 10;
 /** Bytes for lists of columns; at least the lists of one place. */
 const LISTS: i32 = 65_536;
 
+// prettier-ignore
+@inline
+function select(yes: v128, no: v128, mask: v128): v128 {
+	if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_laneselect(yes, no, mask);
+	return v128.bitselect(yes, no, mask);
+}
+
 /** Largest of four sums and its place. @param places - 0: not wanted. */
 // prettier-ignore
 @inline
 function pool4(out: usize, places: usize, s0: v128, s1: v128, s2: v128, s3: v128, bias: usize, relu: bool): void {
+	const isTopRight = f32x4.lt(s0, s1);
 	const top = f32x4.pmax(s0, s1);
+	const isBottomRight = f32x4.lt(s2, s3);
 	const bottom = f32x4.pmax(s2, s3);
+	const isBelow = f32x4.lt(top, bottom);
 	let y = f32x4.pmax(top, bottom);
 	if (bias != 0) y = f32x4.add(y, v128.load(bias));
 	if (places != 0) {
-		const inTop = v128.and(f32x4.lt(s0, s1), i32x4.splat(NEXT_COLUMN));
-		const inBottom = v128.or(v128.and(f32x4.lt(s2, s3), i32x4.splat(NEXT_COLUMN)), i32x4.splat(NEXT_ROW));
-		let place = i32x4.add(v128.bitselect(inBottom, inTop, f32x4.lt(top, bottom)), i32x4.splat(PLACES));
+		const column = v128.and(select(isBottomRight, isTopRight, isBelow), v128.load(NUMBERS, 16));
+		let place = v128.or(v128.or(column, v128.and(isBelow, v128.load(NUMBERS, 32))), v128.load(NUMBERS));
 		if (relu) place = v128.or(place, f32x4.le(y, f32x4.splat(0)));
 		v128.store(places, place);
 	}
@@ -176,6 +187,83 @@ function poolLine4(out: usize, places: usize, base: usize, count: i32, colStride
 	}
 }
 
+/** As poolLine8 for a kernel of 3 x 3 numbers and a panel of 4 of 8 columns: the weights stay in registers, each number is read once. */
+// prettier-ignore
+function poolLine3x3(out: usize, places: usize, base: usize, count: i32, panel: usize, bias: usize, kyStride: usize, line: usize, relu: bool): void {
+	const w00 = v128.load(panel, 0);
+	const w01 = v128.load(panel, 32);
+	const w02 = v128.load(panel, 64);
+	const w10 = v128.load(panel, 96);
+	const w11 = v128.load(panel, 128);
+	const w12 = v128.load(panel, 160);
+	const w20 = v128.load(panel, 192);
+	const w21 = v128.load(panel, 224);
+	const w22 = v128.load(panel, 256);
+	for (let x = 0; x < count; x++) {
+		let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
+		let a = base;
+		let s = v128.load32_splat(a, 0);
+		c0 = madd(s, w00, c0);
+		s = v128.load32_splat(a, 4);
+		c0 = madd(s, w01, c0);
+		c1 = madd(s, w00, c1);
+		s = v128.load32_splat(a, 8);
+		c0 = madd(s, w02, c0);
+		c1 = madd(s, w01, c1);
+		s = v128.load32_splat(a, 12);
+		c1 = madd(s, w02, c1);
+		a += kyStride;
+		s = v128.load32_splat(a, 0);
+		c0 = madd(s, w10, c0);
+		c2 = madd(s, w00, c2);
+		s = v128.load32_splat(a, 4);
+		c0 = madd(s, w11, c0);
+		c1 = madd(s, w10, c1);
+		c2 = madd(s, w01, c2);
+		c3 = madd(s, w00, c3);
+		s = v128.load32_splat(a, 8);
+		c0 = madd(s, w12, c0);
+		c1 = madd(s, w11, c1);
+		c2 = madd(s, w02, c2);
+		c3 = madd(s, w01, c3);
+		s = v128.load32_splat(a, 12);
+		c1 = madd(s, w12, c1);
+		c3 = madd(s, w02, c3);
+		a += kyStride;
+		s = v128.load32_splat(a, 0);
+		c0 = madd(s, w20, c0);
+		c2 = madd(s, w10, c2);
+		s = v128.load32_splat(a, 4);
+		c0 = madd(s, w21, c0);
+		c1 = madd(s, w20, c1);
+		c2 = madd(s, w11, c2);
+		c3 = madd(s, w10, c3);
+		s = v128.load32_splat(a, 8);
+		c0 = madd(s, w22, c0);
+		c1 = madd(s, w21, c1);
+		c2 = madd(s, w12, c2);
+		c3 = madd(s, w11, c3);
+		s = v128.load32_splat(a, 12);
+		c1 = madd(s, w22, c1);
+		c3 = madd(s, w12, c3);
+		a += kyStride;
+		s = v128.load32_splat(a, 0);
+		c2 = madd(s, w20, c2);
+		s = v128.load32_splat(a, 4);
+		c2 = madd(s, w21, c2);
+		c3 = madd(s, w20, c3);
+		s = v128.load32_splat(a, 8);
+		c2 = madd(s, w22, c2);
+		c3 = madd(s, w21, c3);
+		s = v128.load32_splat(a, 12);
+		c3 = madd(s, w22, c3);
+		pool4(out, places, c0, c1, c2, c3, bias, relu);
+		base += 8;
+		out += line;
+		if (places != 0) places += line;
+	}
+}
+
 /** Strides of the windows before the pooling; `rows` and `cols` count places behind it. `co`: a multiple of 4. */
 export function correlatePooled(
 	out: usize,
@@ -200,6 +288,7 @@ export function correlatePooled(
 	const down = <usize>rowStride << 2;
 	const step = <usize>kyStride << 2;
 	const depth = <usize>(kh * run);
+	const isSmall = kh == 3 && run == 3 && colStride == 1 && rowStride == kyStride;
 	for (let image = 0; image < images; image++) {
 		for (let y = 0; y < rows; y++) {
 			const base = input + (<usize>(image * imageStride + 2 * y * rowStride) << 2);
@@ -210,7 +299,10 @@ export function correlatePooled(
 				const at = out + first + own;
 				const place = places == 0 ? 0 : places + first + own;
 				const shift = bias == 0 ? 0 : bias + own;
-				if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
+				if (isSmall && co - o >= 8) {
+					poolLine3x3(at, place, base, cols, panel, shift, step, line, relu);
+					poolLine3x3(at + 16, place == 0 ? 0 : place + 16, base, cols, panel + 16, shift == 0 ? 0 : shift + 16, step, line, relu);
+				} else if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
 				else poolLine4(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
 				panel += depth << 5;
 			}
