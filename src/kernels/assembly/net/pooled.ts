@@ -64,57 +64,7 @@ function poolLine8(out: usize, places: usize, base: usize, count: i32, colStride
 		let c30 = f32x4.splat(0);
 		let c31 = f32x4.splat(0);
 		for (let ky = 0; ky < kh; ky++) {
-			let k = 0;
-			for (; k + 3 <= run; k += 3) {
-				let b0 = v128.load(b, 0);
-				let b1 = v128.load(b, 16);
-				let s = v128.load32_splat(a0, 0);
-				c00 = madd(s, b0, c00);
-				c01 = madd(s, b1, c01);
-				s = v128.load32_splat(a1, 0);
-				c10 = madd(s, b0, c10);
-				c11 = madd(s, b1, c11);
-				s = v128.load32_splat(a2, 0);
-				c20 = madd(s, b0, c20);
-				c21 = madd(s, b1, c21);
-				s = v128.load32_splat(a3, 0);
-				c30 = madd(s, b0, c30);
-				c31 = madd(s, b1, c31);
-				b0 = v128.load(b, 32);
-				b1 = v128.load(b, 48);
-				s = v128.load32_splat(a0, 4);
-				c00 = madd(s, b0, c00);
-				c01 = madd(s, b1, c01);
-				s = v128.load32_splat(a1, 4);
-				c10 = madd(s, b0, c10);
-				c11 = madd(s, b1, c11);
-				s = v128.load32_splat(a2, 4);
-				c20 = madd(s, b0, c20);
-				c21 = madd(s, b1, c21);
-				s = v128.load32_splat(a3, 4);
-				c30 = madd(s, b0, c30);
-				c31 = madd(s, b1, c31);
-				b0 = v128.load(b, 64);
-				b1 = v128.load(b, 80);
-				s = v128.load32_splat(a0, 8);
-				c00 = madd(s, b0, c00);
-				c01 = madd(s, b1, c01);
-				s = v128.load32_splat(a1, 8);
-				c10 = madd(s, b0, c10);
-				c11 = madd(s, b1, c11);
-				s = v128.load32_splat(a2, 8);
-				c20 = madd(s, b0, c20);
-				c21 = madd(s, b1, c21);
-				s = v128.load32_splat(a3, 8);
-				c30 = madd(s, b0, c30);
-				c31 = madd(s, b1, c31);
-				a0 += 12;
-				a1 += 12;
-				a2 += 12;
-				a3 += 12;
-				b += 96;
-			}
-			for (; k < run; k++) {
+			for (let k = 0; k < run; k++) {
 				const b0 = v128.load(b, 0);
 				const b1 = v128.load(b, 16);
 				let s = v128.load32_splat(a0);
@@ -187,83 +137,6 @@ function poolLine4(out: usize, places: usize, base: usize, count: i32, colStride
 	}
 }
 
-/** As poolLine8 for a kernel of 3 x 3 numbers and a panel of 4 of 8 columns: the weights stay in registers, each number is read once. */
-// prettier-ignore
-function poolLine3x3(out: usize, places: usize, base: usize, count: i32, panel: usize, bias: usize, kyStride: usize, line: usize, relu: bool): void {
-	const w00 = v128.load(panel, 0);
-	const w01 = v128.load(panel, 32);
-	const w02 = v128.load(panel, 64);
-	const w10 = v128.load(panel, 96);
-	const w11 = v128.load(panel, 128);
-	const w12 = v128.load(panel, 160);
-	const w20 = v128.load(panel, 192);
-	const w21 = v128.load(panel, 224);
-	const w22 = v128.load(panel, 256);
-	for (let x = 0; x < count; x++) {
-		let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
-		let a = base;
-		let s = v128.load32_splat(a, 0);
-		c0 = madd(s, w00, c0);
-		s = v128.load32_splat(a, 4);
-		c0 = madd(s, w01, c0);
-		c1 = madd(s, w00, c1);
-		s = v128.load32_splat(a, 8);
-		c0 = madd(s, w02, c0);
-		c1 = madd(s, w01, c1);
-		s = v128.load32_splat(a, 12);
-		c1 = madd(s, w02, c1);
-		a += kyStride;
-		s = v128.load32_splat(a, 0);
-		c0 = madd(s, w10, c0);
-		c2 = madd(s, w00, c2);
-		s = v128.load32_splat(a, 4);
-		c0 = madd(s, w11, c0);
-		c1 = madd(s, w10, c1);
-		c2 = madd(s, w01, c2);
-		c3 = madd(s, w00, c3);
-		s = v128.load32_splat(a, 8);
-		c0 = madd(s, w12, c0);
-		c1 = madd(s, w11, c1);
-		c2 = madd(s, w02, c2);
-		c3 = madd(s, w01, c3);
-		s = v128.load32_splat(a, 12);
-		c1 = madd(s, w12, c1);
-		c3 = madd(s, w02, c3);
-		a += kyStride;
-		s = v128.load32_splat(a, 0);
-		c0 = madd(s, w20, c0);
-		c2 = madd(s, w10, c2);
-		s = v128.load32_splat(a, 4);
-		c0 = madd(s, w21, c0);
-		c1 = madd(s, w20, c1);
-		c2 = madd(s, w11, c2);
-		c3 = madd(s, w10, c3);
-		s = v128.load32_splat(a, 8);
-		c0 = madd(s, w22, c0);
-		c1 = madd(s, w21, c1);
-		c2 = madd(s, w12, c2);
-		c3 = madd(s, w11, c3);
-		s = v128.load32_splat(a, 12);
-		c1 = madd(s, w22, c1);
-		c3 = madd(s, w12, c3);
-		a += kyStride;
-		s = v128.load32_splat(a, 0);
-		c2 = madd(s, w20, c2);
-		s = v128.load32_splat(a, 4);
-		c2 = madd(s, w21, c2);
-		c3 = madd(s, w20, c3);
-		s = v128.load32_splat(a, 8);
-		c2 = madd(s, w22, c2);
-		c3 = madd(s, w21, c3);
-		s = v128.load32_splat(a, 12);
-		c3 = madd(s, w22, c3);
-		pool4(out, places, c0, c1, c2, c3, bias, relu);
-		base += 8;
-		out += line;
-		if (places != 0) places += line;
-	}
-}
-
 /** Strides of the windows before the pooling; `rows` and `cols` count places behind it. `co`: a multiple of 4. */
 export function correlatePooled(
 	out: usize,
@@ -288,7 +161,6 @@ export function correlatePooled(
 	const down = <usize>rowStride << 2;
 	const step = <usize>kyStride << 2;
 	const depth = <usize>(kh * run);
-	const isSmall = kh == 3 && run == 3 && colStride == 1 && rowStride == kyStride;
 	for (let image = 0; image < images; image++) {
 		for (let y = 0; y < rows; y++) {
 			const base = input + (<usize>(image * imageStride + 2 * y * rowStride) << 2);
@@ -299,10 +171,7 @@ export function correlatePooled(
 				const at = out + first + own;
 				const place = places == 0 ? 0 : places + first + own;
 				const shift = bias == 0 ? 0 : bias + own;
-				if (isSmall && co - o >= 8) {
-					poolLine3x3(at, place, base, cols, panel, shift, step, line, relu);
-					poolLine3x3(at + 16, place == 0 ? 0 : place + 16, base, cols, panel + 16, shift == 0 ? 0 : shift + 16, step, line, relu);
-				} else if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
+				if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
 				else poolLine4(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
 				panel += depth << 5;
 			}
