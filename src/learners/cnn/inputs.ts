@@ -5,7 +5,7 @@ import { MlError } from '../../core/errors';
 import { invalidState, readState } from '../../core/state-reader';
 import type { FeatureMatrix } from '../../table/feature-matrix';
 import type { NetDefinition, NetInputs } from '../nets/model';
-import type { NetRows } from '../nets/rows';
+import { packedRows, type NetRows } from '../nets/rows';
 import { sizeOf } from '../nets/shapes';
 
 const OWNER = 'cnn';
@@ -13,7 +13,6 @@ const OWNER = 'cnn';
 /** Pixels of whom the brightest is above this and below 256 are taken for bytes. */
 const BYTES_FROM = 64;
 
-/** Rows whose lines of cache stay at hand while columns go by. */
 const ROWS_AT_ONCE = 128;
 
 /** low and high become 0 and 1. */
@@ -58,38 +57,49 @@ export function learnScale(x: FeatureMatrix): PixelScale {
 
 function pixelRows(x: FeatureMatrix, { width, low, high }: PixelScale): NetRows {
 	const factor = 1 / (high - low);
-	const { images } = x;
-	if (images) {
-		const { pixels } = images;
+	const bytes = x.images?.pixels ?? (low === 0 ? bytesOf(x, width) : undefined);
+	if (bytes) {
+		const levels = Float32Array.from({ length: 256 }, (_, level) => level * factor);
 		return {
 			nRows: x.nRows,
 			width,
 			write(out, rows) {
-				rows.forEach((row, i) => {
-					for (let j = 0, from = row * width, to = i * width; j < width; j++) out[to + j] = pixels[from + j] * factor;
-				});
+				for (let i = 0, to = 0; i < rows.length; i++) {
+					for (let from = rows[i] * width, end = from + width; from < end; from++, to++) out[to] = levels[bytes[from]];
+				}
 			},
 		};
 	}
 	const values = new Float32Array(x.nRows * width);
-	for (let from = 0; from < x.nRows; from += ROWS_AT_ONCE) {
-		const end = Math.min(x.nRows, from + ROWS_AT_ONCE);
+	eachBlock(x.nRows, (from, end) => {
 		for (let f = 0; f < width; f++) {
 			const column = x.columns[f];
 			// A gap is dark; a value far outside the training images' range counts as twice their range.
+			for (let row = from, at = from * width + f; row < end; row++, at += width) values[at] = Number.isNaN(column[row]) ? 0 : Math.max(-2, Math.min(2, (column[row] - low) * factor));
+		}
+	});
+	return packedRows(values, width, x.nRows);
+}
+
+/** Row by row; undefined where a value is no whole number of 0 ... 255. A quarter of the memory that float32 would take. */
+function bytesOf(x: FeatureMatrix, width: number): Uint8Array | undefined {
+	const bytes = new Uint8Array(x.nRows * width);
+	let isWhole = true;
+	eachBlock(x.nRows, (from, end) => {
+		for (let f = 0; f < width && isWhole; f++) {
+			const column = x.columns[f];
 			for (let row = from, at = from * width + f; row < end; row++, at += width) {
-				const value = (column[row] - low) * factor;
-				values[at] = value > 2 ? 2 : value < -2 ? -2 : value === value ? value : 0;
+				bytes[at] = column[row];
+				if (bytes[at] !== column[row]) isWhole = false;
 			}
 		}
-	}
-	return {
-		nRows: x.nRows,
-		width,
-		write(out, rows) {
-			rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
-		},
-	};
+	});
+	return isWhole ? bytes : undefined;
+}
+
+/** Rows in blocks whose lines of cache stay at hand while columns go by. */
+function eachBlock(nRows: number, visit: (from: number, end: number) => void): void {
+	for (let from = 0; from < nRows; from += ROWS_AT_ONCE) visit(from, Math.min(nRows, from + ROWS_AT_ONCE));
 }
 
 /** A fourteenth of the side: two pixels of 28. */
@@ -99,7 +109,6 @@ const FARTHEST = 1 / 14;
 export function moved(rows: NetRows, [height, width, channels]: readonly number[], random: Random): NetRows {
 	const size = height * width * channels;
 	const line = width * channels;
-	const held = new Float32Array(size);
 	const reach = Math.floor(FARTHEST * Math.min(height, width));
 	return {
 		...rows,
@@ -110,16 +119,22 @@ export function moved(rows: NetRows, [height, width, channels]: readonly number[
 				const down = random.integer(2 * reach + 1) - reach;
 				const right = random.integer(2 * reach + 1) - reach;
 				if (down === 0 && right === 0) continue;
-				const image = out.subarray(i * size, (i + 1) * size);
-				held.set(image);
-				image.fill(held[0]);
-				const from = Math.max(0, right) * channels;
-				const length = line - Math.abs(right) * channels;
-				for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {
-					const source = (y - down) * line + Math.max(0, -right) * channels;
-					for (let j = 0; j < length; j++) image[y * line + from + j] = held[source + j];
-				}
+				move(out.subarray(i * size, (i + 1) * size), line, down * line, right * channels);
 			}
 		},
 	};
+}
+
+/** Moves what lies in lines of `line` floats by whole lines and by less than one, both in floats. */
+function move(image: Float32Array, line: number, down: number, right: number): void {
+	const [corner] = image;
+	const shift = down + right;
+	// In one go: what leaves a line enters the next, where it is then painted over.
+	if (shift > 0) image.copyWithin(shift, 0);
+	else image.copyWithin(0, -shift);
+	if (down > 0) image.fill(corner, 0, down);
+	if (down < 0) image.fill(corner, image.length + down);
+	const from = right > 0 ? 0 : line + right;
+	const end = right > 0 ? right : line;
+	for (let at = 0; at < image.length; at += line) for (let j = from; j < end; j++) image[at + j] = corner;
 }
