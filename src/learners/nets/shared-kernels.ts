@@ -2,14 +2,14 @@
 // computed beside them, so the number of parts may follow the number of threads and the model does not.
 import type { Calls, ForEachPart, Kernels, LineCopy, NetKernels, Windows } from '../../kernels';
 
-export interface SharedKernels extends NetKernels {
+export interface SharedKernels extends NetKernels, Pick<Kernels, 'sgemm'> {
 	readonly forEachPart: ForEachPart;
 	/** Default: 1. */
 	readonly threads?: number;
 }
 
 /** Calls that a part may make. */
-export type NetCalls = Pick<Calls, keyof NetKernels>;
+export type NetCalls = Pick<Calls, keyof NetKernels | 'sgemm'>;
 
 /** Multiply-adds that are worth a part: 20 microseconds or so. */
 const PART_WORK = 250_000;
@@ -17,6 +17,8 @@ const PART_WORK = 250_000;
 const TOUCH = 10;
 /** Rows of a block of the products. */
 const BLOCK = 6;
+/** Columns of a block of the products. */
+const BLOCK_COLUMNS = 8;
 /** Parts per thread of calls with enough work: threads are not equally fast. */
 const PARTS_PER_THREAD = 2;
 
@@ -42,6 +44,11 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 			const depth = windows.height * windows.run;
 			const [n, block, places, cut] = cutOf(windows);
 			overRows(plain, n, n * places * depth * outputs, block, (k, from, to) => k.correlate(out.subarray(from * places * outputs), input, panels, bias, cut(from, to), outputs, accumulate));
+		},
+		sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+			// By columns: the larger matrix, the weights, is then packed once.
+			const columns = (from: number) => b.subarray(transposeB ? from * ldb : from);
+			overRows(plain, n, m * n * k, BLOCK_COLUMNS, (each, from, to) => each.sgemm(transposeA, transposeB, m, to - from, k, alpha, a, lda, columns(from), ldb, beta, c.subarray(from), ldc));
 		},
 		correlateWeights(out, input, gradient, windows, outputs) {
 			const depth = windows.height * windows.run;
@@ -89,7 +96,7 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 		sgdStep(w, g, m, n, ...rates) {
 			pointwise(n, 2 * TOUCH, (k, from, to) => k.sgdStep(w.subarray(from), g.subarray(from), m.subarray(from), to - from, ...rates));
 		},
-	} satisfies Partial<NetKernels>);
+	} satisfies Partial<SharedKernels>);
 }
 
 /** What can be cut of windows: images, or the columns of one line. */
