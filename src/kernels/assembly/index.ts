@@ -18,6 +18,7 @@ export { correlate, correlateWeights, packPanels, packTurned } from './net/corre
 export { activate, activateBackward, addRowSums } from './net/activations';
 export { copyLines, maxPool, scatterAdd } from './net/pooling';
 export { correlatePooled, correlatePooledInput, correlatePooledWeights, packRuns } from './net/pooled';
+export { packWinograd, winogradPooled } from './net/winograd';
 export { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './net/gates';
 export { adamStep, sgdStep, sumSquares } from './net/optimisers';
 export { drawValues, openNode, splitRows, splitValues } from './forest-splits';

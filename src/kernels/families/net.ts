@@ -98,6 +98,13 @@ export interface NetKernels {
 	): void;
 	/** out = gradient of the input, whole images. @param runs - `w` as `packRuns` wrote it. */
 	correlatePooledInput(out: Float32Array, gradient: Float32Array, places: Int32Array, runs: Float32Array, windows: Windows, outputs: number): void;
+	/**
+	 * As correlatePooled where `fitsWinograd`, with 16 products in place of 36; rounding differs.
+	 * @param tiles - `w` as `packWinograd` wrote it.
+	 */
+	winogradPooled(out: Float32Array, places: Int32Array | undefined, input: Float32Array, tiles: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, relu: boolean): void;
+	/** w[3][3][channels][outputs] to tiles, 16 numbers for each kernel of 9. */
+	packWinograd(tiles: Float32Array, w: Float32Array, channels: number, outputs: number): void;
 	/** w[height][run][outputs] to runs[height][outputs][run]. */
 	packRuns(runs: Float32Array, w: Float32Array, height: number, run: number, outputs: number): void;
 	/** Copies lines from one layout into another; what lies between them stays. */
@@ -139,6 +146,15 @@ export function panelLength(depth: number, outputs: number): number {
 	return depth * (outputs - rest + (rest === 0 ? 0 : rest > 4 ? 8 : 4));
 }
 
+/** Channels below which turning the tiles costs more than it saves, and above which they leave the working space. */
+const WINOGRAD_CHANNELS = [16, 320] as const;
+
+/** Kernels of 3 x 3 over windows that move by one place, with enough channels. */
+export function fitsWinograd({ height, rowStride, runStride, colStride, run }: Windows, outputs: number): boolean {
+	const isThree = height === 3 && run === 3 * colStride && rowStride === runStride;
+	return isThree && colStride >= WINOGRAD_CHANNELS[0] && colStride <= WINOGRAD_CHANNELS[1] && colStride % 4 === 0 && outputs % 8 === 0;
+}
+
 export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 	const windowArgs = ({ images, imageStride, rows, rowStride, cols, colStride, height, runStride, run }: Windows) =>
 		[images, imageStride, rows, rowStride, cols, colStride, height, runStride, run] as const;
@@ -168,6 +184,14 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		},
 		correlatePooledInput(out, gradient, places, runs, windows, outputs) {
 			wasm.correlatePooledInput(at(out) + 4 * (windows.offset ?? 0), at(gradient), at(places), at(runs), ...pooledArgs(windows), outputs);
+		},
+		winogradPooled(out, places, input, tiles, bias, windows, outputs, relu) {
+			const { images, imageStride, rows, rowStride, cols, colStride, offset = 0 } = windows;
+			const addresses = [at(out), places ? at(places) : 0, at(input) + 4 * offset, at(tiles), bias ? at(bias) : 0];
+			wasm.winogradPooled(...addresses, images, imageStride, rows >> 1, rowStride, cols >> 1, colStride, outputs, relu ? 1 : 0);
+		},
+		packWinograd(tiles, w, channels, outputs) {
+			wasm.packWinograd(at(tiles), at(w), channels, outputs);
 		},
 		packRuns(runs, w, height, run, outputs) {
 			wasm.packRuns(at(runs), at(w), height, run, outputs);

@@ -67,6 +67,13 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 				k.correlatePooled(out.subarray(from * size), places?.subarray(from * size), input, panels, bias, imagesOf(windows, from, to), outputs, relu);
 			});
 		},
+		winogradPooled(out, places, input, tiles, bias, windows, outputs, relu) {
+			const { images, rows, cols, colStride } = windows;
+			const size = (rows >> 1) * (cols >> 1) * outputs;
+			overRows(plain, images, images * rows * cols * 4 * colStride * outputs, 1, (k, from, to) => {
+				k.winogradPooled(out.subarray(from * size), places?.subarray(from * size), input, tiles, bias, imagesOf(windows, from, to), outputs, relu);
+			});
+		},
 		correlatePooledWeights(dw, db, input, gradient, places, windows, outputs) {
 			const work = (windows.images * windows.rows * windows.cols * windows.height * windows.run * outputs) / 2;
 			overRows(plain, outputs, work, 4, (k, from, to) => k.correlatePooledWeights(dw, db, input, gradient, places, windows, outputs, [from, to]));

@@ -12,12 +12,13 @@ const CASES: [string, readonly object[], readonly object[], number[]][] = [
 	['relu, odd sides', [{ type: 'Conv2D', filters: 12, kernelSize: 3, activation: 'relu' }], [{ type: 'MaxPooling2D' }], [9, 10, 1]],
 	['no activation, no bias', [{ type: 'Conv2D', filters: 4, kernelSize: [2, 3], useBias: false }], [{ type: 'MaxPooling2D', strides: 2 }], [8, 9, 3]],
 	['padding', [{ type: 'Conv2D', filters: 20, kernelSize: 5, padding: 'same', activation: 'relu' }], [{ type: 'MaxPooling2D', padding: 'same' }], [8, 6, 2]],
+	['many channels', [{ type: 'Conv2D', filters: 24, kernelSize: 3, activation: 'relu' }], [{ type: 'MaxPooling2D' }], [7, 8, 3]],
 	['strides, activation apart', [{ type: 'Conv2D', filters: 8, kernelSize: 3, strides: [1, 2] }, { type: 'Activation', activation: 'relu' }], [{ type: 'MaxPooling2D' }], [8, 13, 5]],
 ];
 
 describe.each(['reference', 'wasm'] as const)('%s kernels', (build) => {
 	it.each(CASES)('%s', (_, convolution, pooling, available) => {
-		const first = { type: 'Conv2D', filters: 5, kernelSize: 2, padding: 'same', activation: 'tanh' };
+		const first = { type: 'Conv2D', filters: available[2] === 3 ? 16 : 5, kernelSize: 2, padding: 'same', activation: 'tanh' };
 		const [together, apart] = [[], [APART]].map((between) => {
 			const kernels = build === 'reference' ? referenceKernels : createKernels(4_000_000);
 			const architecture = makeArchitecture({ layers: [first, ...convolution, ...between, ...pooling, { type: 'Flatten' }], available, answer: { nClasses: 3 } });

@@ -27,7 +27,7 @@ function select(yes: v128, no: v128, mask: v128): v128 {
 /** Largest of four sums and its place. @param places - 0: not wanted. */
 // prettier-ignore
 @inline
-function pool4(out: usize, places: usize, s0: v128, s1: v128, s2: v128, s3: v128, bias: usize, relu: bool): void {
+export function pool4(out: usize, places: usize, s0: v128, s1: v128, s2: v128, s3: v128, bias: usize, relu: bool): void {
 	const isTopRight = f32x4.lt(s0, s1);
 	const top = f32x4.pmax(s0, s1);
 	const isBottomRight = f32x4.lt(s2, s3);

@@ -4,7 +4,7 @@ import { widthOf } from './correlate';
 const NONE = POOLED_PLACES[4];
 
 /** Calls `visit` with the starts of the four windows that place `p` behind the pooling sees. */
-function eachPlace({ offset = 0, images, imageStride, rows, rowStride, cols, colStride }: Windows, visit: (starts: readonly number[], p: number) => void): void {
+export function eachPlace({ offset = 0, images, imageStride, rows, rowStride, cols, colStride }: Windows, visit: (starts: readonly number[], p: number) => void): void {
 	let p = 0;
 	for (let image = 0; image < images; image++) {
 		for (let row = 0; row < rows >> 1; row++) {

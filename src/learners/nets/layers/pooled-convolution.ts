@@ -1,6 +1,6 @@
 // A convolution and the pooling behind it as one layer: the values between them, four times as many as behind them, are never written,
 // and the way back works on those alone that had a part in the answer.
-import { panelLength } from '../../../kernels';
+import { fitsWinograd, panelLength } from '../../../kernels';
 import type { LayerSpec, Shape, SpecOf } from '../layer-spec';
 import { sizeOf } from '../shapes';
 import { slidingWindows } from './convolution';
@@ -32,7 +32,8 @@ export function pooledConvolutionLayer([spec, second]: JoinedPooling, site: Laye
 	const depth = kh * kw * channels;
 
 	const padded = isPadded ? memory.float32(batch * tall * wide * channels) : NOTHING;
-	const panels = memory.float32(panelLength(depth, filters));
+	const isWinograd = fitsWinograd(windows(1), filters);
+	const panels = memory.float32(isWinograd ? 16 * channels * filters : panelLength(depth, filters));
 	const out = memory.float32(batch * outSize);
 	const places = gradients && memory.int32(batch * outSize);
 	const goesBack = gradients !== undefined && carriesGradient;
@@ -42,7 +43,8 @@ export function pooledConvolutionLayer([spec, second]: JoinedPooling, site: Laye
 	let seen: Float32Array = NOTHING;
 	return {
 		refresh() {
-			kernels.packPanels(panels, w, depth, filters);
+			if (isWinograd) kernels.packWinograd(panels, w, channels, filters);
+			else kernels.packPanels(panels, w, depth, filters);
 			if (goesBack) kernels.packRuns(runs, w, kh, kw * channels, filters);
 		},
 		forward(input, { n }) {
@@ -51,7 +53,8 @@ export function pooledConvolutionLayer([spec, second]: JoinedPooling, site: Laye
 				kernels.copyLines(padded, input, inward(n));
 				seen = padded;
 			}
-			kernels.correlatePooled(out, places, seen, panels, bias, windows(n), filters, isRelu);
+			if (isWinograd) kernels.winogradPooled(out, places, seen, panels, bias, windows(n), filters, isRelu);
+			else kernels.correlatePooled(out, places, seen, panels, bias, windows(n), filters, isRelu);
 			return out;
 		},
 		backward(gradient, { n }) {
