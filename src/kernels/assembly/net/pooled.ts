@@ -19,7 +19,7 @@ const LISTS: i32 = 65_536;
 
 // prettier-ignore
 @inline
-function select(yes: v128, no: v128, mask: v128): v128 {
+function choose(yes: v128, no: v128, mask: v128): v128 {
 	if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_laneselect(yes, no, mask);
 	return v128.bitselect(yes, no, mask);
 }
@@ -36,7 +36,7 @@ export function pool4(out: usize, places: usize, s0: v128, s1: v128, s2: v128, s
 	let y = f32x4.pmax(top, bottom);
 	if (bias != 0) y = f32x4.add(y, v128.load(bias));
 	if (places != 0) {
-		const column = v128.and(select(isBottomRight, isTopRight, isBelow), v128.load(NUMBERS, 16));
+		const column = v128.and(choose(isBottomRight, isTopRight, isBelow), v128.load(NUMBERS, 16));
 		let place = v128.or(v128.or(column, v128.and(isBelow, v128.load(NUMBERS, 32))), v128.load(NUMBERS));
 		if (relu) place = v128.or(place, f32x4.le(y, f32x4.splat(0)));
 		v128.store(places, place);
@@ -262,47 +262,6 @@ function packPatches(patches: usize, bases: usize, count: i32, k: i32, depth: i3
 	}
 }
 
-/** Columns oFrom to oTo, multiples of 4. @param db - Sums of the gradient itself, 0 for none. */
-export function correlatePooledWeights(
-	dw: usize,
-	db: usize,
-	input: usize,
-	gradient: usize,
-	places: usize,
-	images: i32,
-	imageStride: i32,
-	rows: i32,
-	rowStride: i32,
-	cols: i32,
-	colStride: i32,
-	kh: i32,
-	kyStride: i32,
-	run: i32,
-	co: i32,
-	oFrom: i32,
-	oTo: i32,
-): void {
-	const total = images * rows * cols;
-	const line = <usize>co << 2;
-	const depth = kh * run;
-	const lines = depth + (db == 0 ? 0 : 1);
-	const bases = scratch;
-	const patches = bases + (<usize>CHUNK << 2);
-	for (let from = 0; from < total; from += CHUNK) {
-		const count = min(CHUNK, total - from);
-		writeBases(bases, count, from, input, imageStride, rows, 2 * rowStride, cols, 2 * colStride);
-		const first = <usize>from * line;
-		for (let k = 0; k < lines; k += LINES) {
-			packPatches(patches, bases, count, k, depth, run, kyStride, colStride, rowStride);
-			for (let o = oFrom; o < oTo; o += 4) {
-				const own = <usize>o << 2;
-				const at = dw + <usize>k * line + own;
-				poolWeights10(at, db + own, patches, count, gradient + first + own, places + first + own, line, depth - k, min(LINES, lines - k));
-			}
-		}
-	}
-}
-
 /** out[0 .. 48] += sum over the list of its numbers times lines of weights. */
 function addLines12(out: usize, list: usize, end: usize, w: usize): void {
 	let c0 = v128.load(out, 0);
@@ -378,6 +337,128 @@ function addLines1(out: usize, list: usize, end: usize, w: usize): void {
 	v128.store(out, c0, 0);
 }
 
+/** Places at a time whose inputs the first-level cache holds. */
+const LISTED: i32 = 48;
+/** Bytes of sums that scratch has room for beside them. */
+const SUMS: i32 = 786_432;
+/** Shorter runs do not fill vectors. */
+const SHORTEST: i32 = 12;
+
+/** Gradients of one column that get through, and where their windows begin. @returns The end of the list. */
+// prettier-ignore
+@inline
+function listWindows(list: usize, bases: usize, count: i32, gradient: usize, places: usize, line: usize, right: i32, down: i32): usize {
+	for (let p = 0; p < count; p++) {
+		const place = load<i32>(places);
+		store<f32>(list, load<f32>(gradient));
+		store<u32>(list, load<u32>(bases + (<usize>p << 2)) + ((place >> 2) & 1) * right + ((place >> 3) & 1) * down, 4);
+		list += place < 0 ? 0 : 8;
+		gradient += line;
+		places += line;
+	}
+	return list;
+}
+
+/** sums[0 .. length] += list's numbers times `length` bytes from their addresses on. */
+function addRuns(sums: usize, list: usize, end: usize, offset: usize, length: usize): void {
+	for (let k: usize = 0; k < length; ) {
+		const left = length - k;
+		if (left >= 192) {
+			addLines12(sums + k, list, end, offset + k);
+			k += 192;
+		} else if (left >= 64) {
+			addLines4(sums + k, list, end, offset + k);
+			k += 64;
+		} else if (left >= 16) {
+			addLines1(sums + k, list, end, offset + k);
+			k += 16;
+		} else {
+			addNumbers(sums + k, list, end, offset + k);
+			k += 4;
+		}
+	}
+}
+
+/** As correlatePooledWeights, column by column: only places whose gradient gets through cost anything. */
+function listedWeights(
+	dw: usize, db: usize, input: usize, gradient: usize, places: usize, images: i32, imageStride: i32, rows: i32, rowStride: i32, cols: i32, colStride: i32,
+	kh: i32, kyStride: i32, run: i32, co: i32, oFrom: i32, oTo: i32,
+): void {
+	const total = images * rows * cols;
+	const line = <usize>co << 2;
+	const depth = <usize>(kh * run) << 2;
+	const bases = scratch;
+	const list = bases + (<usize>LISTED << 2);
+	const all = list + (<usize>(LISTED + 1) << 3);
+	memory.fill(all, 0, <usize>(oTo - oFrom) * depth);
+	for (let from = 0; from < total; from += LISTED) {
+		const count = min(LISTED, total - from);
+		writeBases(bases, count, from, input, imageStride, rows, 2 * rowStride, cols, 2 * colStride);
+		const first = <usize>from * line;
+		let sums = all;
+		for (let o = oFrom; o < oTo; o++, sums += depth) {
+			const own = first + (<usize>o << 2);
+			const end = listWindows(list, bases, count, gradient + own, places + own, line, colStride << 2, rowStride << 2);
+			for (let ky = 0; ky < kh; ky++) addRuns(sums + (<usize>(ky * run) << 2), list, end, <usize>(ky * kyStride) << 2, <usize>run << 2);
+			if (db == 0) continue;
+			let sum: f32 = 0;
+			for (let at = list; at < end; at += 8) sum += load<f32>(at);
+			const to = db + (<usize>o << 2);
+			store<f32>(to, load<f32>(to) + sum);
+		}
+	}
+	let sums = all;
+	for (let o = oFrom; o < oTo; o++) {
+		let to = dw + (<usize>o << 2);
+		for (let end = sums + depth; sums < end; sums += 4, to += line) store<f32>(to, load<f32>(to) + load<f32>(sums));
+	}
+}
+
+/** Columns oFrom to oTo, multiples of 4. @param db - Sums of the gradient itself, 0 for none. */
+export function correlatePooledWeights(
+	dw: usize,
+	db: usize,
+	input: usize,
+	gradient: usize,
+	places: usize,
+	images: i32,
+	imageStride: i32,
+	rows: i32,
+	rowStride: i32,
+	cols: i32,
+	colStride: i32,
+	kh: i32,
+	kyStride: i32,
+	run: i32,
+	co: i32,
+	oFrom: i32,
+	oTo: i32,
+): void {
+	if (run >= SHORTEST && kh * run * co * 4 <= SUMS) {
+		listedWeights(dw, db, input, gradient, places, images, imageStride, rows, rowStride, cols, colStride, kh, kyStride, run, co, oFrom, oTo);
+		return;
+	}
+	const total = images * rows * cols;
+	const line = <usize>co << 2;
+	const depth = kh * run;
+	const lines = depth + (db == 0 ? 0 : 1);
+	const bases = scratch;
+	const patches = bases + (<usize>CHUNK << 2);
+	for (let from = 0; from < total; from += CHUNK) {
+		const count = min(CHUNK, total - from);
+		writeBases(bases, count, from, input, imageStride, rows, 2 * rowStride, cols, 2 * colStride);
+		const first = <usize>from * line;
+		for (let k = 0; k < lines; k += LINES) {
+			packPatches(patches, bases, count, k, depth, run, kyStride, colStride, rowStride);
+			for (let o = oFrom; o < oTo; o += 4) {
+				const own = <usize>o << 2;
+				const at = dw + <usize>k * line + own;
+				poolWeights10(at, db + own, patches, count, gradient + first + own, places + first + own, line, depth - k, min(LINES, lines - k));
+			}
+		}
+	}
+}
+
 /** Columns with a gradient, by place in the window: number and start of its line of weights. @param ends - [4]: where the lists of `room` bytes end. */
 function listColumns(lists: usize, room: usize, ends: usize, gradient: usize, places: usize, co: i32, length: usize): void {
 	let e0 = lists;
@@ -386,14 +467,18 @@ function listColumns(lists: usize, room: usize, ends: usize, gradient: usize, pl
 	let e3 = e2 + room;
 	for (let o: usize = 0; o < <usize>co; o++) {
 		const place = load<i32>(places + (o << 2));
-		if (place < 0) continue;
-		const at = place == PLACES ? e0 : place == PLACES + NEXT_COLUMN ? e1 : place == PLACES + NEXT_ROW ? e2 : e3;
+		const is0 = place == PLACES;
+		const is1 = place == PLACES + NEXT_COLUMN;
+		const is2 = place == PLACES + NEXT_ROW;
+		const is3 = place == PLACES + NEXT_ROW + NEXT_COLUMN;
+		// What has no gradient is written behind the last list and then over. No branches: they would be guesses.
+		const at = select<usize>(e0, select<usize>(e1, select<usize>(e2, e3, is2), is1), is0);
 		store<f32>(at, load<f32>(gradient + (o << 2)));
 		store<u32>(at, <u32>(o * length), 4);
-		e0 += at == e0 ? 8 : 0;
-		e1 += at == e1 ? 8 : 0;
-		e2 += at == e2 ? 8 : 0;
-		e3 += at == e3 ? 8 : 0;
+		e0 += <usize>is0 << 3;
+		e1 += <usize>is1 << 3;
+		e2 += <usize>is2 << 3;
+		e3 += <usize>is3 << 3;
 	}
 	store<u32>(ends, <u32>e0);
 	store<u32>(ends, <u32>e1, 4);
