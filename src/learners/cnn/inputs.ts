@@ -23,7 +23,7 @@ export interface PixelScale {
 }
 
 export function pixelInputs(scale: PixelScale): NetInputs {
-	return { rowsOf: (x) => pixelRows(x, scale), json: { ...scale }, arrays: [] };
+	return { rowsOf: (x) => pixelRows(x, scale, bytesOf(x)), json: { ...scale }, arrays: [] };
 }
 
 export function loadPixelInputs(state: State, definition: NetDefinition): NetInputs {
@@ -33,8 +33,8 @@ export function loadPixelInputs(state: State, definition: NetDefinition): NetInp
 	return pixelInputs(scale);
 }
 
-/** @throws MlError `ML-COLUMN-TYPE` for a column that is none of numbers. */
-export function learnScale(x: FeatureMatrix): PixelScale {
+/** @param bytes - `bytesOf(x)`. @throws MlError `ML-COLUMN-TYPE` for a column that is none of numbers. */
+export function learnScale(x: FeatureMatrix, bytes: Uint8Array | undefined): PixelScale {
 	if (x.images) return { width: x.images.height * x.images.width * x.images.channels, low: 0, high: 255 };
 	const category = x.features.find(({ kind }) => kind !== 'number');
 	if (category) {
@@ -42,7 +42,7 @@ export function learnScale(x: FeatureMatrix): PixelScale {
 	}
 	let low = Infinity;
 	let high = -Infinity;
-	for (const values of x.columns) {
+	for (const values of bytes ? [bytes] : x.columns) {
 		for (let i = 0; i < values.length; i++) {
 			if (values[i] < low) low = values[i];
 			if (values[i] > high) high = values[i];
@@ -55,11 +55,13 @@ export function learnScale(x: FeatureMatrix): PixelScale {
 	return { width: x.columns.length, low, high };
 }
 
-function pixelRows(x: FeatureMatrix, { width, low, high }: PixelScale): NetRows {
+/** @param bytes - `bytesOf(x)`. */
+export function pixelRows(x: FeatureMatrix, { width, low, high }: PixelScale, bytes: Uint8Array | undefined): NetRows {
 	const factor = 1 / (high - low);
-	const bytes = x.images?.pixels ?? (low === 0 ? bytesOf(x, width) : undefined);
+	// A gap is dark; a value far outside the training images' range counts as twice their range.
+	const scaled = (value: number) => (Number.isNaN(value) ? 0 : Math.max(-2, Math.min(2, (value - low) * factor)));
 	if (bytes) {
-		const levels = Float32Array.from({ length: 256 }, (_, level) => level * factor);
+		const levels = Float32Array.from({ length: 256 }, (_, level) => scaled(level));
 		return {
 			nRows: x.nRows,
 			width,
@@ -74,15 +76,16 @@ function pixelRows(x: FeatureMatrix, { width, low, high }: PixelScale): NetRows 
 	eachBlock(x.nRows, (from, end) => {
 		for (let f = 0; f < width; f++) {
 			const column = x.columns[f];
-			// A gap is dark; a value far outside the training images' range counts as twice their range.
-			for (let row = from, at = from * width + f; row < end; row++, at += width) values[at] = Number.isNaN(column[row]) ? 0 : Math.max(-2, Math.min(2, (column[row] - low) * factor));
+			for (let row = from, at = from * width + f; row < end; row++, at += width) values[at] = scaled(column[row]);
 		}
 	});
 	return packedRows(values, width, x.nRows);
 }
 
-/** Row by row; undefined where a value is no whole number of 0 ... 255. A quarter of the memory that float32 would take. */
-function bytesOf(x: FeatureMatrix, width: number): Uint8Array | undefined {
+/** The pixels row by row; undefined where one is no whole number of 0 ... 255. A quarter of the memory that float32 would take. */
+export function bytesOf(x: FeatureMatrix): Uint8Array | undefined {
+	if (x.images) return x.images.pixels;
+	const width = x.columns.length;
 	const bytes = new Uint8Array(x.nRows * width);
 	let isWhole = true;
 	eachBlock(x.nRows, (from, end) => {
