@@ -137,6 +137,73 @@ function poolLine4(out: usize, places: usize, base: usize, count: i32, colStride
 	}
 }
 
+/** Lines k to k + 10 of the windows at `bases`, four candidates each. Line `depth` is 1, what follows is 0. */
+function packPatches(patches: usize, bases: usize, count: i32, k: i32, depth: i32, run: i32, kyStride: i32, colStride: i32, rowStride: i32): void {
+	const right = <usize>colStride << 2;
+	const down = <usize>rowStride << 2;
+	for (let j = 0; j < LINES; j++) {
+		const line = k + j;
+		let to = patches + (<usize>j << 4);
+		if (line >= depth) {
+			const constant = f32x4.splat(line == depth ? 1 : 0);
+			for (let p = 0; p < count; p++, to += 160) v128.store(to, constant);
+			continue;
+		}
+		const offset = <usize>((line / run) * kyStride + (line % run)) << 2;
+		for (let p = 0; p < count; p++, to += 160) {
+			const from = <usize>load<u32>(bases + (<usize>p << 2)) + offset;
+			if (colStride == 1) {
+				v128.store(to, v128.load64_lane(from + down, v128.load64_zero(from), 1));
+				continue;
+			}
+			let four = v128.load32_zero(from);
+			four = v128.load32_lane(from + right, four, 1);
+			four = v128.load32_lane(from + down, four, 2);
+			v128.store(to, v128.load32_lane(from + down + right, four, 3));
+		}
+	}
+}
+
+/** As poolLine8, from patches: the four windows' numbers lie together, so that one address will do. */
+// prettier-ignore
+function poolPatches8(out: usize, places: usize, patches: usize, count: i32, panel: usize, bias: usize, depth: i32, line: usize, relu: bool): void {
+	for (let x = 0; x < count; x++) {
+		let a = patches;
+		let b = panel;
+		let c00 = f32x4.splat(0);
+		let c01 = f32x4.splat(0);
+		let c10 = f32x4.splat(0);
+		let c11 = f32x4.splat(0);
+		let c20 = f32x4.splat(0);
+		let c21 = f32x4.splat(0);
+		let c30 = f32x4.splat(0);
+		let c31 = f32x4.splat(0);
+		for (let k = 0; k < depth; k++) {
+			const b0 = v128.load(b, 0);
+			const b1 = v128.load(b, 16);
+			let s = v128.load32_splat(a, 0);
+			c00 = madd(s, b0, c00);
+			c01 = madd(s, b1, c01);
+			s = v128.load32_splat(a, 4);
+			c10 = madd(s, b0, c10);
+			c11 = madd(s, b1, c11);
+			s = v128.load32_splat(a, 8);
+			c20 = madd(s, b0, c20);
+			c21 = madd(s, b1, c21);
+			s = v128.load32_splat(a, 12);
+			c30 = madd(s, b0, c30);
+			c31 = madd(s, b1, c31);
+			a += 16;
+			b += 32;
+		}
+		pool4(out, places, c00, c10, c20, c30, bias, relu);
+		pool4(out + 16, places == 0 ? 0 : places + 16, c01, c11, c21, c31, bias == 0 ? 0 : bias + 16, relu);
+		patches += 160;
+		out += line;
+		if (places != 0) places += line;
+	}
+}
+
 /** Strides of the windows before the pooling; `rows` and `cols` count places behind it. `co`: a multiple of 4. */
 export function correlatePooled(
 	out: usize,
@@ -161,17 +228,26 @@ export function correlatePooled(
 	const down = <usize>rowStride << 2;
 	const step = <usize>kyStride << 2;
 	const depth = <usize>(kh * run);
+	// Up to CHUNK places of a line.
+	const isSmall = kh * run <= LINES && cols <= CHUNK && co >= 16;
+	const bases = scratch;
+	const patches = bases + (<usize>CHUNK << 2);
 	for (let image = 0; image < images; image++) {
 		for (let y = 0; y < rows; y++) {
 			const base = input + (<usize>(image * imageStride + 2 * y * rowStride) << 2);
 			const first = <usize>((image * rows + y) * cols) * line;
+			if (isSmall) {
+				for (let x = 0; x < cols; x++) store<u32>(bases + (<usize>x << 2), <u32>(base + <usize>x * (right << 1)));
+				packPatches(patches, bases, cols, 0, kh * run, run, kyStride, colStride, rowStride);
+			}
 			let panel = panels;
 			for (let o = 0; o < co; o += 8) {
 				const own = <usize>o << 2;
 				const at = out + first + own;
 				const place = places == 0 ? 0 : places + first + own;
 				const shift = bias == 0 ? 0 : bias + own;
-				if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
+				if (isSmall && co - o >= 8) poolPatches8(at, place, patches, cols, panel, shift, kh * run, line, relu);
+				else if (co - o >= 8) poolLine8(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
 				else poolLine4(at, place, base, cols, right, down, panel, shift, kh, step, run, line, relu);
 				panel += depth << 5;
 			}
@@ -233,33 +309,6 @@ function poolWeights10(dw: usize, db: usize, patches: usize, count: i32, gradien
 	if (7 < valid) addTo(7 < lines ? dw + 7 * line : db, c7);
 	if (8 < valid) addTo(8 < lines ? dw + 8 * line : db, c8);
 	if (9 < valid) addTo(9 < lines ? dw + 9 * line : db, c9);
-}
-
-/** Lines k to k + 10 of the windows at `bases`, four candidates each. Line `depth` is 1, what follows is 0. */
-function packPatches(patches: usize, bases: usize, count: i32, k: i32, depth: i32, run: i32, kyStride: i32, colStride: i32, rowStride: i32): void {
-	const right = <usize>colStride << 2;
-	const down = <usize>rowStride << 2;
-	for (let j = 0; j < LINES; j++) {
-		const line = k + j;
-		let to = patches + (<usize>j << 4);
-		if (line >= depth) {
-			const constant = f32x4.splat(line == depth ? 1 : 0);
-			for (let p = 0; p < count; p++, to += 160) v128.store(to, constant);
-			continue;
-		}
-		const offset = <usize>((line / run) * kyStride + (line % run)) << 2;
-		for (let p = 0; p < count; p++, to += 160) {
-			const from = <usize>load<u32>(bases + (<usize>p << 2)) + offset;
-			if (colStride == 1) {
-				v128.store(to, v128.load64_lane(from + down, v128.load64_zero(from), 1));
-				continue;
-			}
-			let four = v128.load32_zero(from);
-			four = v128.load32_lane(from + right, four, 1);
-			four = v128.load32_lane(from + down, four, 2);
-			v128.store(to, v128.load32_lane(from + down + right, four, 3));
-		}
-	}
 }
 
 /** out[0 .. 48] += sum over the list of its numbers times lines of weights. */
