@@ -215,7 +215,8 @@ def torch_network(r):
             layers.append(Last(nn.LSTM(width, spec['units'], batch_first=True), spec.get('returnSequences', False)))
             width = spec['units']
         else:
-            layers.append(nn.Linear(width, spec['units']))
+            layers += [nn.Linear(width, spec['units'])] + ([nn.ReLU()] if spec.get('activation') == 'relu' else [])
+            width = spec['units']
     model, loss = nn.Sequential(*layers), nn.CrossEntropyLoss()
     as_tensor = lambda x: torch.from_numpy(np.ascontiguousarray(x.transpose(0, 3, 1, 2)) if x.ndim == 4 else x)
     start = [p.detach().clone() for p in model.parameters()]

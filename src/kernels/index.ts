@@ -8,7 +8,7 @@ export type { PackedCentres, PackedPoints } from './families/centres';
 export { SPLIT_WORK_BYTES } from './families/forest-splits';
 export type { CodeLayout, NodeRows } from './families/forest-splits';
 export { BLOCK_ROWS } from './families/row-products';
-export { ACTIVATION_KINDS, panelLength } from './families/net';
+export { ACTIVATION_KINDS, fitsWinograd, panelLength } from './families/net';
 export type { ActivationKind, LineCopy, NetKernels, PoolWindows, Windows } from './families/net';
 export { referenceKernels };
 export { MAX_EDGES } from './families/trees';

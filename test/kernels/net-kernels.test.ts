@@ -1,6 +1,6 @@
 // The compiled kernels of networks against their plain twins, on shapes that fill no block.
 import { Random } from '../../src/core/random';
-import { createKernels, panelLength, referenceKernels, type Kernels } from '../../src/kernels';
+import { createKernels, fitsWinograd, panelLength, referenceKernels, type Kernels } from '../../src/kernels';
 import { expectClose } from '../helpers/expect-close';
 
 const BUILDS = ['simd', 'relaxed'] as const;
@@ -48,6 +48,78 @@ describe.each(BUILDS)('%s', (build) => {
 			k.addRowSums(sums, out, images * rows * cols, outputs);
 			return [panels, turned, out, dw, sums];
 		});
+	});
+
+	it.each([
+		[1, 2, 2, 1, 1, 1, 4],
+		[2, 7, 6, 1, 3, 2, 4],
+		[3, 9, 12, 1, 3, 3, 32],
+		[2, 6, 9, 3, 2, 5, 12],
+		[1, 8, 7, 17, 3, 3, 20],
+		[2, 5, 30, 4, 1, 4, 8],
+	])('convolution and pooling in one: %i images of %i x %i x %i, kernel %i x %i, %i outputs', (images, height, width, channels, kh, kw, outputs) => {
+		for (const relu of [false, true]) {
+			expectClosely(build, (k, random) => {
+				const [rows, cols] = [height - kh + 1, width - kw + 1];
+				const depth = kh * kw * channels;
+				const size = images * height * width * channels;
+				const windows = {
+					...{ images, imageStride: height * width * channels, rows, rowStride: width * channels, cols, colStride: channels },
+					...{ height: kh, runStride: width * channels, run: kw * channels },
+				};
+				const pooled = images * (rows >> 1) * (cols >> 1) * outputs;
+				const input = normal(k.float32(size), random);
+				const w = normal(k.float32(depth * outputs), random);
+				const bias = normal(k.float32(outputs), random);
+				const panels = k.float32(panelLength(depth, outputs));
+				const runs = k.float32(depth * outputs);
+				const [out, only, unbiased] = [k.float32(pooled), k.float32(pooled), k.float32(pooled)];
+				const places = k.int32(pooled);
+				const gradient = normal(k.float32(pooled), random);
+				const [dw, db, part] = [normal(k.float32(depth * outputs), random), normal(k.float32(outputs), random), k.float32(depth * outputs)];
+				const back = normal(k.float32(size), random);
+				k.packPanels(panels, w, depth, outputs);
+				k.packRuns(runs, w, kh, kw * channels, outputs);
+				k.correlatePooled(out, places, input, panels, bias, windows, outputs, relu);
+				k.correlatePooled(only, undefined, input, panels, bias, windows, outputs, relu);
+				k.correlatePooled(unbiased, undefined, input, panels, undefined, windows, outputs, relu);
+				k.correlatePooledWeights(dw, db, input, gradient, places, windows, outputs);
+				k.correlatePooledWeights(part, undefined, input, gradient, places, windows, outputs, [4 * (outputs >> 3), outputs]);
+				k.correlatePooledInput(back, gradient, places, runs, windows, outputs);
+				return [runs, out, places, only, unbiased, dw, db, part, back];
+			});
+		}
+	});
+
+	it.each([
+		[1, 4, 4, 16, 8],
+		[2, 7, 12, 20, 24],
+		[3, 12, 9, 16, 16],
+	])('Winograd and pooling: %i images of %i x %i x %i, %i outputs', (images, height, width, channels, outputs) => {
+		for (const relu of [false, true]) {
+			expectClosely(build, (k, random) => {
+				const windows = {
+					...{ images, imageStride: height * width * channels, rows: height - 2, rowStride: width * channels, cols: width - 2, colStride: channels },
+					...{ height: 3, runStride: width * channels, run: 3 * channels },
+				};
+				expect(fitsWinograd(windows, outputs)).toBe(true);
+				const pooled = images * ((height - 2) >> 1) * ((width - 2) >> 1) * outputs;
+				const input = normal(k.float32(images * height * width * channels), random);
+				const w = normal(k.float32(9 * channels * outputs), random);
+				const bias = normal(k.float32(outputs), random);
+				const tiles = k.float32(16 * channels * outputs);
+				const panels = k.float32(panelLength(9 * channels, outputs));
+				const [out, only, direct] = [k.float32(pooled), k.float32(pooled), k.float32(pooled)];
+				const places = k.int32(pooled);
+				k.packWinograd(tiles, w, channels, outputs);
+				k.packPanels(panels, w, 9 * channels, outputs);
+				k.winogradPooled(out, places, input, tiles, bias, windows, outputs, relu);
+				k.winogradPooled(only, undefined, input, tiles, undefined, windows, outputs, relu);
+				k.correlatePooled(direct, undefined, input, panels, bias, windows, outputs, relu);
+				expectClose(out, direct, { absolute: 5e-5, relative: 2e-5 });
+				return [tiles, out, places, only];
+			});
+		}
 	});
 
 	it.each([1, 2, 3, 4, 7, 50])('cells of %i units, both activations', (units) => {

@@ -57,6 +57,9 @@ export interface PoolWindows {
 export const ACTIVATION_KINDS = { relu: 1, tanh: 2, sigmoid: 3 } as const;
 export type ActivationKind = (typeof ACTIVATION_KINDS)[keyof typeof ACTIVATION_KINDS];
 
+/** Places in a window of 2 x 2, by rows, as bytes that fetch one of four numbers; then the one for no gradient. */
+export const POOLED_PLACES = [0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c, -1] as const;
+
 export interface NetKernels {
 	/**
 	 * out[p][o] = sum over ky, k of input[start(p) + ky * runStride + k] * w[ky][k][o], + bias[o], + out[p][o] if `accumulate`.
@@ -72,6 +75,38 @@ export interface NetKernels {
 	packPanels(panels: Float32Array, w: Float32Array, depth: number, outputs: number): void;
 	/** w[kh][kw][ci][co] turned by half a turn with ci and co exchanged, in panels over ci: what carries gradients back to the input. */
 	packTurned(panels: Float32Array, w: Float32Array, kh: number, kw: number, ci: number, co: number): void;
+	/**
+	 * As correlate, then the larger of 0 and it where `relu`, then the largest of each window of 2 x 2 places: out[image][row][column][o], a last
+	 * odd row or column left out.
+	 * @param places - Where the largest lay: `POOLED_PLACES`, [out's shape]. Undefined: not wanted.
+	 * @param windows - Of the places before the pooling. @param outputs - A multiple of 4.
+	 */
+	correlatePooled(out: Float32Array, places: Int32Array | undefined, input: Float32Array, panels: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, relu: boolean): void;
+	/**
+	 * As correlateWeights, from the gradient behind the pooling: dw[ky][k][o] += ..., db[o] += sum of the gradient that gets through.
+	 * @param columns - From, to: multiples of 4. Default: all.
+	 */
+	correlatePooledWeights(
+		dw: Float32Array,
+		db: Float32Array | undefined,
+		input: Float32Array,
+		gradient: Float32Array,
+		places: Int32Array,
+		windows: Windows,
+		outputs: number,
+		columns?: readonly [from: number, to: number],
+	): void;
+	/** out = gradient of the input, whole images. @param runs - `w` as `packRuns` wrote it. */
+	correlatePooledInput(out: Float32Array, gradient: Float32Array, places: Int32Array, runs: Float32Array, windows: Windows, outputs: number): void;
+	/**
+	 * As correlatePooled where `fitsWinograd`, with 16 products in place of 36; rounding differs.
+	 * @param tiles - `w` as `packWinograd` wrote it.
+	 */
+	winogradPooled(out: Float32Array, places: Int32Array | undefined, input: Float32Array, tiles: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, relu: boolean): void;
+	/** w[3][3][channels][outputs] to tiles, 16 numbers for each kernel of 9. */
+	packWinograd(tiles: Float32Array, w: Float32Array, channels: number, outputs: number): void;
+	/** w[height][run][outputs] to runs[height][outputs][run]. */
+	packRuns(runs: Float32Array, w: Float32Array, height: number, run: number, outputs: number): void;
 	/** Copies lines from one layout into another; what lies between them stays. */
 	copyLines(out: Float32Array, input: Float32Array, copy: LineCopy): void;
 	/** values[i] = f(values[i]), i < n. Absolute error below 3e-7. */
@@ -111,9 +146,20 @@ export function panelLength(depth: number, outputs: number): number {
 	return depth * (outputs - rest + (rest === 0 ? 0 : rest > 4 ? 8 : 4));
 }
 
+/** Channels below which turning the tiles costs more than it saves, and above which they leave the working space. */
+const WINOGRAD_CHANNELS = [16, 320] as const;
+
+/** Kernels of 3 x 3 over windows that move by one place, with enough channels. */
+export function fitsWinograd({ height, rowStride, runStride, colStride, run }: Windows, outputs: number): boolean {
+	const isThree = height === 3 && run === 3 * colStride && rowStride === runStride;
+	return isThree && colStride >= WINOGRAD_CHANNELS[0] && colStride <= WINOGRAD_CHANNELS[1] && colStride % 4 === 0 && outputs % 8 === 0;
+}
+
 export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 	const windowArgs = ({ images, imageStride, rows, rowStride, cols, colStride, height, runStride, run }: Windows) =>
 		[images, imageStride, rows, rowStride, cols, colStride, height, runStride, run] as const;
+	const pooledArgs = ({ images, imageStride, rows, rowStride, cols, colStride, height, runStride, run }: Windows) =>
+		[images, imageStride, rows >> 1, rowStride, cols >> 1, colStride, height, runStride, run] as const;
 	return {
 		correlate(out, input, panels, bias, windows, outputs, accumulate = false) {
 			wasm.correlate(at(out), at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0, ...windowArgs(windows), outputs, accumulate ? 1 : 0);
@@ -127,6 +173,28 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		},
 		packTurned(panels, w, kh, kw, ci, co) {
 			wasm.packTurned(at(panels), at(w), kh, kw, ci, co);
+		},
+		correlatePooled(out, places, input, panels, bias, windows, outputs, relu) {
+			const addresses = [at(out), places ? at(places) : 0, at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0];
+			wasm.correlatePooled(...addresses, ...pooledArgs(windows), outputs, relu ? 1 : 0);
+		},
+		correlatePooledWeights(dw, db, input, gradient, places, windows, outputs, columns = [0, outputs]) {
+			const addresses = [at(dw), db ? at(db) : 0, at(input) + 4 * (windows.offset ?? 0), at(gradient), at(places)];
+			wasm.correlatePooledWeights(...addresses, ...pooledArgs(windows), outputs, ...columns);
+		},
+		correlatePooledInput(out, gradient, places, runs, windows, outputs) {
+			wasm.correlatePooledInput(at(out) + 4 * (windows.offset ?? 0), at(gradient), at(places), at(runs), ...pooledArgs(windows), outputs);
+		},
+		winogradPooled(out, places, input, tiles, bias, windows, outputs, relu) {
+			const { images, imageStride, rows, rowStride, cols, colStride, offset = 0 } = windows;
+			const addresses = [at(out), places ? at(places) : 0, at(input) + 4 * offset, at(tiles), bias ? at(bias) : 0];
+			wasm.winogradPooled(...addresses, images, imageStride, rows >> 1, rowStride, cols >> 1, colStride, outputs, relu ? 1 : 0);
+		},
+		packWinograd(tiles, w, channels, outputs) {
+			wasm.packWinograd(at(tiles), at(w), channels, outputs);
+		},
+		packRuns(runs, w, height, run, outputs) {
+			wasm.packRuns(at(runs), at(w), height, run, outputs);
 		},
 		copyLines(out, input, { images, lines, length, from, to, stride, block }) {
 			const starts = [at(out) + 4 * to[0], at(input) + 4 * from[0]];

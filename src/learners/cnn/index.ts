@@ -6,7 +6,7 @@ import { loadNetModel } from '../nets/model';
 import { layersError, parseLayers } from '../nets/parse-layers';
 import { shapeText, sizeOf } from '../nets/shapes';
 import type { FeatureMatrix } from '../../table/feature-matrix';
-import { learnScale, loadPixelInputs, moved, pixelInputs } from './inputs';
+import { bytesOf, learnScale, loadPixelInputs, moved, pixelInputs, pixelRows } from './inputs';
 import { cnnParams, type CnnParams } from './params';
 
 const OWNER = 'Convolutional network';
@@ -20,14 +20,18 @@ export const cnn: Learner<typeof cnnParams> = {
 	estimateMemory: ({ nRows, nFeatures }, { batchSize }) => 4 * nRows * nFeatures + 1200 * Math.min(nRows, batchSize) * nFeatures + 2 ** 24,
 	async fit(data, given, context) {
 		const params = given.epochs > 0 ? given : { ...given, epochs: usualImageEpochs(Math.max(1, data.x.nRows)) };
-		const scale = learnScale(data.x);
+		const bytes = bytesOf(data.x);
+		const scale = learnScale(data.x, bytes);
 		const shape = imageShape(data.x, params);
 		const layers = params.layers.length > 0 ? params.layers : usualLayers(shape);
 		const inputs = pixelInputs(scale);
 		const random = context.random.fork('augmentation');
-		const options = { owner: OWNER, data: data as TrainingData, params, layers, available: shape, inputs };
 		const isMoved = params.augmentation === 'light' && shape.length === 3;
-		return await fitNetModel(isMoved ? { ...options, trainingRows: (x) => moved(inputs.rowsOf(x), shape, random) } : options, context);
+		const trainingRows = (x: FeatureMatrix) => {
+			const rows = pixelRows(x, scale, bytes);
+			return isMoved ? moved(rows, shape, random) : rows;
+		};
+		return await fitNetModel({ owner: OWNER, data: data as TrainingData, params, layers, available: shape, inputs, trainingRows }, context);
 	},
 	load: (state) => loadNetModel(state, 'cnn', loadPixelInputs),
 };

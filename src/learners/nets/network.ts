@@ -2,7 +2,7 @@
 import type { Random } from '../../core/random';
 import type { Architecture } from './architecture';
 import type { Layer, Memory, Pass } from './layers/layer';
-import { makeLayer } from './layers/make-layer';
+import { joinedLayers, makeLayer } from './layers/make-layer';
 import { sizeOf } from './shapes';
 import type { SharedKernels } from './shared-kernels';
 import { startWeights } from './weights';
@@ -84,23 +84,26 @@ export class Network implements TrainableNetwork {
 		this.input = memory.float32(batch * (sizeOf(architecture.inputShape) - sparseWidth));
 		this.outputGradient = memory.float32(isTraining ? batch * architecture.outputs : 0);
 		let learns = false;
-		this.layers = architecture.layers.map((spec, l) => {
+		const layers: Layer[] = [];
+		for (let l = 0, end = 0; l < architecture.layers.length; l = end) {
+			end = l + joinedLayers(architecture.layers.slice(l), architecture.shapes[l]);
 			const slots = architecture.slots[l];
 			const part = (all: Float32Array, s: number) => all.subarray(this.plan.starts[l][s], this.plan.starts[l][s] + sizeOf(slots[s].shape));
-			const layer = makeLayer(spec, {
+			const layer = makeLayer(architecture.layers.slice(l, end), {
 				kernels,
 				memory,
 				batch,
 				inShape: l === 0 ? architecture.inputShape : architecture.shapes[l - 1],
-				outShape: architecture.shapes[l],
+				outShape: architecture.shapes[end - 1],
 				weights: slots.map((_, s) => part(this.weights, s)),
 				gradients: isTraining ? slots.map((_, s) => part(this.gradients, s)) : undefined,
 				carriesGradient: learns,
 				sparseWidth: l === 0 ? sparseWidth : 0,
 			});
 			learns ||= slots.length > 0;
-			return layer;
-		});
+			layers.push(layer);
+		}
+		this.layers = layers;
 	}
 
 	start(random: Random): void {

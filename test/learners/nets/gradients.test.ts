@@ -22,6 +22,13 @@ const CASES: [string, unknown[], number[]][] = [
 		{ type: 'AveragePooling2D', poolSize: [2, 3], padding: 'same' },
 		{ type: 'Flatten' },
 	], [5, 5, 1]],
+	['convolution, activation and pooling in one', [
+		{ type: 'Conv2D', filters: 12, kernelSize: 2, activation: 'tanh' },
+		{ type: 'Conv2D', filters: 4, kernelSize: [2, 3], strides: [2, 1] },
+		{ type: 'Activation', activation: 'relu' },
+		{ type: 'MaxPooling2D', strides: 2 },
+		{ type: 'Flatten' },
+	], [8, 9, 2]],
 	['global pooling', [{ type: 'Conv2D', filters: 5, kernelSize: 2 }, { type: 'GlobalAveragePooling2D' }], [4, 5, 2]],
 	['global max pooling', [{ type: 'Conv2D', filters: 5, kernelSize: 2 }, { type: 'GlobalMaxPooling2D' }], [4, 5, 2]],
 	['Conv1D', [{ type: 'Conv1D', filters: 6, kernelSize: 3, padding: 'same' }, { type: 'AveragePooling1D' }, { type: 'Conv1D', filters: 4, kernelSize: 2 }, { type: 'GlobalAveragePooling1D' }], [8, 3]],

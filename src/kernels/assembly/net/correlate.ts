@@ -6,7 +6,7 @@ import { scratch } from '../scratch';
 /** Start addresses of windows `from ... from + count`. */
 // prettier-ignore
 @inline
-function writeBases(bases: usize, count: i32, from: i32, input: usize, imageStride: i32, rows: i32, rowStride: i32, cols: i32, colStride: i32): void {
+export function writeBases(bases: usize, count: i32, from: i32, input: usize, imageStride: i32, rows: i32, rowStride: i32, cols: i32, colStride: i32): void {
 	let x = from % cols;
 	const line = from / cols;
 	let y = line % rows;

@@ -10,7 +10,7 @@ function eachWindow({ offset = 0, images, imageStride, rows, rowStride, cols, co
 	}
 }
 
-const widthOf = (left: number): number => (left > 4 ? 8 : 4);
+export const widthOf = (left: number): number => (left > 4 ? 8 : 4);
 
 export const correlate: NetKernels['correlate'] = (out, input, panels, bias, windows, outputs, accumulate = false) => {
 	const { height, runStride, run } = windows;

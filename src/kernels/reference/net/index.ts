@@ -2,6 +2,8 @@
 import type { NetKernels } from '../../families/net';
 import { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './cells';
 import { correlate, correlateWeights, packPanels, packTurned } from './correlate';
+import { correlatePooled, correlatePooledInput, correlatePooledWeights, packRuns } from './pooled';
+import { packWinograd, winogradPooled } from './winograd';
 import { activate, activateBackward, adamStep, addRowSums, copyLines, maxPool, scatterAdd, sgdStep, sumSquares } from './pointwise';
 
 export const referenceNet: NetKernels = {
@@ -9,6 +11,12 @@ export const referenceNet: NetKernels = {
 	correlateWeights,
 	packPanels,
 	packTurned,
+	correlatePooled,
+	correlatePooledWeights,
+	correlatePooledInput,
+	packRuns,
+	winogradPooled,
+	packWinograd,
 	copyLines,
 	activate,
 	activateBackward,

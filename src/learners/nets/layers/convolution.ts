@@ -1,27 +1,53 @@
 // Convolutions over [height][width][channels]; a sequence is an image of one line.
-import { panelLength, type Windows } from '../../../kernels';
-import type { SpecOf } from '../layer-spec';
+import { panelLength, type LineCopy, type Windows } from '../../../kernels';
+import type { Shape, SpecOf } from '../layer-spec';
 import { windowsAlong } from '../shapes';
 import { makeBend } from './activation';
 import { NOTHING, type Layer, type LayerSite } from './layer';
 
-export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site: LayerSite): Layer {
-	const { kernels, memory, batch, weights, gradients, carriesGradient } = site;
+/** How the windows of a convolution lie on its input, zeros around it included. */
+export function slidingWindows(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, inShape: Shape) {
 	const twice = <T>(values: readonly T[], first: T): readonly T[] => (values.length === 1 ? [first, values[0]] : values);
-	const [height, width, channels] = site.inShape.length === 2 ? [1, ...site.inShape] : site.inShape;
+	const [height, width, channels] = inShape.length === 2 ? [1, ...inShape] : inShape;
 	const [kh, kw] = twice(spec.kernelSize, 1);
 	const [sy, sx] = twice(spec.strides, 1);
-	const { filters } = spec;
 	const down = windowsAlong(height, kh, sy, spec.padding);
 	const across = windowsAlong(width, kw, sx, spec.padding);
-	const [outHeight, outWidth] = [down.count, across.count];
 	const tall = height + down.before + down.after;
 	const wide = width + across.before + across.after;
+	const windows = (images: number): Windows => ({
+		images,
+		imageStride: tall * wide * channels,
+		rows: down.count,
+		rowStride: sy * wide * channels,
+		cols: across.count,
+		colStride: sx * channels,
+		height: kh,
+		runStride: wide * channels,
+		run: kw * channels,
+	});
+	/** From the input to where zeros surround it. */
+	const inward = (images: number): LineCopy => ({
+		images,
+		lines: height,
+		length: width * channels,
+		from: [0, height * width * channels, width * channels],
+		to: [(down.before * wide + across.before) * channels, tall * wide * channels, wide * channels],
+		stride: 1,
+		block: width * channels,
+	});
+	return { height, width, channels, kh, kw, sy, sx, down, across, tall, wide, isPadded: tall > height || wide > width, windows, inward };
+}
+
+export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site: LayerSite): Layer {
+	const { kernels, memory, batch, weights, gradients, carriesGradient } = site;
+	const { height, width, channels, kh, kw, sy, sx, down, across, tall, wide, isPadded, windows, inward } = slidingWindows(spec, site.inShape);
+	const { filters } = spec;
+	const [outHeight, outWidth] = [down.count, across.count];
 	const depth = kh * kw * channels;
 	const places = outHeight * outWidth;
 	const [w, bias] = weights;
 
-	const isPadded = tall > height || wide > width;
 	const padded = isPadded ? memory.float32(batch * tall * wide * channels) : NOTHING;
 	const panels = memory.float32(panelLength(depth, filters));
 	const out = memory.float32(batch * places * filters);
@@ -34,17 +60,6 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 	const turned = goesBack ? memory.float32(panelLength(kh * kw * filters, channels)) : NOTHING;
 	const back = goesBack ? memory.float32(batch * height * width * channels) : NOTHING;
 
-	const windows = (images: number): Windows => ({
-		images,
-		imageStride: tall * wide * channels,
-		rows: outHeight,
-		rowStride: sy * wide * channels,
-		cols: outWidth,
-		colStride: sx * channels,
-		height: kh,
-		runStride: wide * channels,
-		run: kw * channels,
-	});
 	const backWindows = (images: number): Windows => ({
 		offset: (down.before * frameWidth + across.before) * filters,
 		images,
@@ -66,8 +81,7 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 		forward(input, { n }) {
 			seen = input;
 			if (isPadded) {
-				const at = (down.before * wide + across.before) * channels;
-				kernels.copyLines(padded, input, { images: n, lines: height, length: width * channels, from: [0, height * width * channels, width * channels], to: [at, tall * wide * channels, wide * channels], stride: 1, block: width * channels });
+				kernels.copyLines(padded, input, inward(n));
 				seen = padded;
 			}
 			kernels.correlate(out, seen, panels, bias, windows(n), filters);

@@ -19,14 +19,12 @@ export function denseLayer(spec: SpecOf<'Dense'>, site: LayerSite): Layer {
 	const [w, bias] = weights;
 	const panels = memory.float32(panelLength(inputs, units));
 	const out = memory.float32(batch * perRow * units);
-	const turned = gradients && carriesGradient ? memory.float32(panelLength(units, inputs)) : NOTHING;
 	const back = gradients && carriesGradient ? memory.float32(batch * perRow * inputs) : NOTHING;
 	const bend = makeBend(spec.activation, kernels, memory, batch * perRow, units, gradients !== undefined);
 	let last: Float32Array = NOTHING;
 	return {
 		refresh() {
 			kernels.packPanels(panels, w, inputs, units);
-			if (turned.length > 0) kernels.packTurned(turned, w, 1, 1, inputs, units);
 		},
 		forward(input, { n, sparse }) {
 			last = input;
@@ -41,7 +39,7 @@ export function denseLayer(spec: SpecOf<'Dense'>, site: LayerSite): Layer {
 			kernels.correlateWeights(dw, last, gradient, lines(n * perRow, inputs), units);
 			if (sparse && site.sparseWidth > 0) addSparseGradient(dw.subarray(inputs * units), gradient, units, sparse);
 			if (bias) kernels.addRowSums(db, gradient, n * perRow, units);
-			if (back.length > 0) kernels.correlate(back, gradient, turned, undefined, lines(n * perRow, units), inputs);
+			if (back.length > 0) kernels.sgemm(false, true, n * perRow, inputs, units, 1, gradient, units, w, units, 0, back, inputs);
 			return back;
 		},
 	};

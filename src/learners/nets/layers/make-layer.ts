@@ -1,15 +1,25 @@
 // From a specification to a layer that computes.
-import type { LayerSpec } from '../layer-spec';
+import type { LayerSpec, Shape } from '../layer-spec';
 import { activationLayer } from './activation';
 import { convolutionLayer } from './convolution';
 import { denseLayer } from './dense';
 import type { Layer, LayerSite } from './layer';
 import { batchNormalisationLayer, layerNormalisationLayer } from './normalisation';
+import { pooledConvolutionLayer, poolsAtOnce, type JoinedPooling } from './pooled-convolution';
 import { averagePoolingLayer, globalPoolingLayer, maxPoolingLayer } from './pooling';
 import { recurrentLayer } from './recurrent';
 import { dropoutLayer, embeddingLayer, viewLayer } from './simple-layers';
 
-export function makeLayer(spec: LayerSpec, site: LayerSite): Layer {
+/** How many layers from the first on are computed as one, by one kernel. */
+export function joinedLayers(specs: readonly LayerSpec[], convolved: Shape): number {
+	const [first, ...next] = specs;
+	return first.type === 'Conv2D' ? poolsAtOnce(first, next, convolved) : 1;
+}
+
+/** @param specs - As many as `joinedLayers` says. */
+export function makeLayer(specs: readonly LayerSpec[], site: LayerSite): Layer {
+	const [spec] = specs;
+	if (specs.length > 1) return pooledConvolutionLayer(specs as JoinedPooling, site);
 	switch (spec.type) {
 		case 'Dense':
 			return denseLayer(spec, site);
