@@ -17,6 +17,6 @@ export { addPathLengths, findLeaves } from './forest';
 export { correlate, correlateWeights, packPanels, packTurned } from './net/correlate';
 export { activate, activateBackward, addRowSums } from './net/activations';
 export { copyLines, maxPool, scatterAdd } from './net/pooling';
-export { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './net/gates';
+export { recurrentBackward, recurrentForward } from './net/recurrent';
 export { adamStep, sgdStep, sumSquares } from './net/optimisers';
 export { drawValues, openNode, splitRows, splitValues } from './forest-splits';
