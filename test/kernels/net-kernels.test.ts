@@ -50,6 +50,33 @@ describe.each(BUILDS)('%s', (build) => {
 		});
 	});
 
+	it.each([
+		[1, 2, 3, 64],
+		[300, 1, 7, 67],
+		[257, 1, 13, 200],
+		[40, 2, 50, 104],
+		[60, 3, 131, 98],
+		[0, 2, 3, 64],
+	])('gradients of the weights of many columns: %i windows, %i runs of %i, %i outputs', (count, height, run, outputs) => {
+		expectClosely(build, (k, random) => {
+			const windows = { images: 1, imageStride: 0, rows: 1, rowStride: 0, cols: count, colStride: 3, height, runStride: run + 5, run };
+			const input = normal(k.float32(3 * count + height * (run + 5)), random);
+			const gradient = normal(k.float32(count * outputs), random);
+			for (let i = 0; i < gradient.length; i++) gradient[i] /= Math.sqrt(count);
+			const [dw, inParts] = [normal(k.float32(height * run * outputs), random), k.float32(height * run * outputs)];
+			const before = dw.slice();
+			inParts.set(before);
+			k.correlateWeights(dw, input, gradient, windows, outputs);
+			const middle = height * run >> 1;
+			for (const lines of [[0, middle], [middle, height * run]] as const) k.correlateWeights(inParts, input, gradient, windows, outputs, { lines, columns: [0, outputs] });
+			expect(inParts).toEqual(dw);
+			inParts.set(before);
+			for (const columns of [[0, 48], [48, outputs]] as const) k.correlateWeights(inParts, input, gradient, windows, outputs, { lines: [0, height * run], columns });
+			expect(inParts).toEqual(dw);
+			return [dw];
+		});
+	});
+
 	const cells = (['SimpleRNN', 'LSTM', 'GRU'] as const).flatMap((cell) => ([[1, 1, 1], [3, 2, 3], [5, 7, 1], [8, 4, 5], [3, 50, 32], [33, 13, 7]] as const).map((sizes) => [cell, ...sizes] as const));
 	it.each(cells)('%s: %i inputs, %i units, %i rows, there and back', (cell, inputs, units, rows) => {
 		for (const [relu, isMasked, isReversed] of [[false, false, false], [true, true, false], [false, true, true]]) {
