@@ -50,6 +50,20 @@ describe.each(BUILDS)('%s', (build) => {
 		});
 	});
 
+	it.each([1, 8, 10, 32, 43, 75])('a window alone gives the same bits as among others, %i outputs', (outputs) => {
+		const k = createKernels(8_000_000, { build });
+		const random = new Random(5);
+		const windows = { images: 1, imageStride: 0, rows: 1, rowStride: 0, cols: 9, colStride: 4, height: 2, runStride: 40, run: 7 };
+		const [input, panels, bias] = [normal(k.float32(100), random), normal(k.float32(panelLength(14, outputs)), random), normal(k.float32(outputs), random)];
+		const [all, alone] = [normal(k.float32(9 * outputs), random), k.float32(outputs)];
+		for (const accumulate of [false, true]) {
+			alone.set(all.subarray(7 * outputs, 8 * outputs));
+			k.correlate(all, input, panels, bias, windows, outputs, accumulate);
+			k.correlate(alone, input, panels, bias, { ...windows, offset: 7 * 4, cols: 1 }, outputs, accumulate);
+			expect(alone).toEqual(all.slice(7 * outputs, 8 * outputs));
+		}
+	});
+
 	it.each([
 		[1, 2, 3, 64],
 		[300, 1, 7, 67],
@@ -163,6 +177,9 @@ describe.each(BUILDS)('%s', (build) => {
 			const out = k.float32(2 * 9 * channels);
 			const index = k.int32(2 * 9 * channels);
 			k.maxPool(out, index, input, 2, windows);
+			const alone = k.float32(2 * 9 * channels);
+			k.maxPool(alone, undefined, input, 2, windows);
+			expect(alone).toEqual(out);
 			const back = k.float32(2 * 30 * channels);
 			k.scatterAdd(back, index, out, out.length);
 			const spread = k.float32(2 * 12 * 12 * channels);

@@ -144,8 +144,8 @@ export interface NetKernels {
 	activateBackward(gradient: Float32Array, y: Float32Array, n: number, kind: ActivationKind): void;
 	/** out[j] += sum over rows of x[row][j]. @param from @param end - Columns; the first a multiple of 4. Default: all. */
 	addRowSums(out: Float32Array, x: Float32Array, rows: number, width: number, from?: number, end?: number): void;
-	/** Largest value of each window and the float of the input that it came from (the first of equals). */
-	maxPool(out: Float32Array, index: Int32Array, input: Float32Array, images: number, windows: PoolWindows): void;
+	/** Largest value of each window and, where wanted, the float of the input that it came from (the first of equals). */
+	maxPool(out: Float32Array, index: Int32Array | undefined, input: Float32Array, images: number, windows: PoolWindows): void;
 	/** out[index[i]] += gradient[i], i < n. */
 	scatterAdd(out: Float32Array, index: Int32Array, gradient: Float32Array, n: number): void;
 	/**
@@ -208,7 +208,7 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		},
 		maxPool(out, index, input, images, w) {
 			wasm.maxPool(
-				...[at(out), at(index), at(input), images, w.height, w.width, w.channels, w.poolHeight, w.poolWidth],
+				...[at(out), index ? at(index) : 0, at(input), images, w.height, w.width, w.channels, w.poolHeight, w.poolWidth],
 				...[w.strideY, w.strideX, w.top, w.left, w.outHeight, w.outWidth],
 			);
 		},

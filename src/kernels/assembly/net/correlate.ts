@@ -1,5 +1,5 @@
 // Layers' sums of products over the blocks of blocks.ts.
-import { block1x4, block1x8, block4x4, block4x8, block6x4, block6x8, CHUNK, gradient6x4, gradient6x8 } from './blocks';
+import { block1x12, block1x32, block1x4, block1x8, block4x4, block4x8, block6x4, block6x8, CHUNK, gradient6x4, gradient6x8 } from './blocks';
 import { addTile4, addTile6 } from './tiles';
 import { scratch } from '../scratch';
 
@@ -55,6 +55,16 @@ export function correlate(
 			const lanes = min(8, co - o);
 			const own = bias == 0 ? 0 : bias + (<usize>o << 2);
 			let at = out + (<usize>from) * line + (<usize>o << 2);
+			if (count == 1 && co - o >= 32) {
+				block1x32(at, bases, panel, own, kh, step, run, flags);
+				panel += depth << 7;
+				o += 24;
+				continue;
+			}
+			if (count == 1 && co - o > 8 && co - o <= 12) {
+				block1x12(at, bases, panel, own, kh, step, run, co - o - 8, flags);
+				break;
+			}
 			let base = bases;
 			for (let left = count; left > 0; ) {
 				const height = left == 1 ? 1 : left >= 6 && left != 8 ? 6 : 4;
