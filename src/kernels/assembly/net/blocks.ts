@@ -19,6 +19,13 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 	return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** Rows of the next tile of the 2 and more that are left. Without fused multiply-adds the sums of 6 rows and their products are more than the registers. */
+// prettier-ignore
+@inline
+export function tileRows(left: i32): i32 {
+	return ASC_FEATURE_RELAXED_SIMD && left >= 6 && left != 8 ? 6 : 4;
+}
+
 // prettier-ignore
 @inline
 function finish(out: usize, sum: v128, bias: usize, flags: i32): v128 {
@@ -156,43 +163,7 @@ export function block4x8(out: usize, bases: usize, panel: usize, bias: usize, kh
 	let c31 = f32x4.splat(0);
 	const skip = kyStride - (<usize>run << 2);
 	for (let ky = 0; ky < kh; ky++) {
-		let k = 0;
-		for (; k + 2 <= run; k += 2) {
-			let b0_0 = v128.load(panel, 0);
-			let b1_0 = v128.load(panel, 16);
-			let x_0 = v128.load32_splat(a0, 0);
-			c00 = madd(x_0, b0_0, c00);
-			c01 = madd(x_0, b1_0, c01);
-			x_0 = v128.load32_splat(a1, 0);
-			c10 = madd(x_0, b0_0, c10);
-			c11 = madd(x_0, b1_0, c11);
-			x_0 = v128.load32_splat(a2, 0);
-			c20 = madd(x_0, b0_0, c20);
-			c21 = madd(x_0, b1_0, c21);
-			x_0 = v128.load32_splat(a3, 0);
-			c30 = madd(x_0, b0_0, c30);
-			c31 = madd(x_0, b1_0, c31);
-			let b0_1 = v128.load(panel, 32);
-			let b1_1 = v128.load(panel, 48);
-			let x_1 = v128.load32_splat(a0, 4);
-			c00 = madd(x_1, b0_1, c00);
-			c01 = madd(x_1, b1_1, c01);
-			x_1 = v128.load32_splat(a1, 4);
-			c10 = madd(x_1, b0_1, c10);
-			c11 = madd(x_1, b1_1, c11);
-			x_1 = v128.load32_splat(a2, 4);
-			c20 = madd(x_1, b0_1, c20);
-			c21 = madd(x_1, b1_1, c21);
-			x_1 = v128.load32_splat(a3, 4);
-			c30 = madd(x_1, b0_1, c30);
-			c31 = madd(x_1, b1_1, c31);
-			a0 += 8;
-			a1 += 8;
-			a2 += 8;
-			a3 += 8;
-			panel += 64;
-		}
-		if (k < run) {
+		for (let k = 0; k < run; k++) {
 			let b0 = v128.load(panel, 0);
 			let b1 = v128.load(panel, 16);
 			let x = v128.load32_splat(a0, 0);
@@ -331,43 +302,7 @@ export function block6x4(out: usize, bases: usize, panel: usize, bias: usize, kh
 	let c50 = f32x4.splat(0);
 	const skip = kyStride - (<usize>run << 2);
 	for (let ky = 0; ky < kh; ky++) {
-		let k = 0;
-		for (; k + 2 <= run; k += 2) {
-			let b0_0 = v128.load(panel, 0);
-			let x_0 = v128.load32_splat(a0, 0);
-			c00 = madd(x_0, b0_0, c00);
-			x_0 = v128.load32_splat(a1, 0);
-			c10 = madd(x_0, b0_0, c10);
-			x_0 = v128.load32_splat(a2, 0);
-			c20 = madd(x_0, b0_0, c20);
-			x_0 = v128.load32_splat(a3, 0);
-			c30 = madd(x_0, b0_0, c30);
-			x_0 = v128.load32_splat(a4, 0);
-			c40 = madd(x_0, b0_0, c40);
-			x_0 = v128.load32_splat(a5, 0);
-			c50 = madd(x_0, b0_0, c50);
-			let b0_1 = v128.load(panel, 16);
-			let x_1 = v128.load32_splat(a0, 4);
-			c00 = madd(x_1, b0_1, c00);
-			x_1 = v128.load32_splat(a1, 4);
-			c10 = madd(x_1, b0_1, c10);
-			x_1 = v128.load32_splat(a2, 4);
-			c20 = madd(x_1, b0_1, c20);
-			x_1 = v128.load32_splat(a3, 4);
-			c30 = madd(x_1, b0_1, c30);
-			x_1 = v128.load32_splat(a4, 4);
-			c40 = madd(x_1, b0_1, c40);
-			x_1 = v128.load32_splat(a5, 4);
-			c50 = madd(x_1, b0_1, c50);
-			a0 += 8;
-			a1 += 8;
-			a2 += 8;
-			a3 += 8;
-			a4 += 8;
-			a5 += 8;
-			panel += 32;
-		}
-		if (k < run) {
+		for (let k = 0; k < run; k++) {
 			let b0 = v128.load(panel, 0);
 			let x = v128.load32_splat(a0, 0);
 			c00 = madd(x, b0, c00);
@@ -415,33 +350,7 @@ export function block4x4(out: usize, bases: usize, panel: usize, bias: usize, kh
 	let c30 = f32x4.splat(0);
 	const skip = kyStride - (<usize>run << 2);
 	for (let ky = 0; ky < kh; ky++) {
-		let k = 0;
-		for (; k + 2 <= run; k += 2) {
-			let b0_0 = v128.load(panel, 0);
-			let x_0 = v128.load32_splat(a0, 0);
-			c00 = madd(x_0, b0_0, c00);
-			x_0 = v128.load32_splat(a1, 0);
-			c10 = madd(x_0, b0_0, c10);
-			x_0 = v128.load32_splat(a2, 0);
-			c20 = madd(x_0, b0_0, c20);
-			x_0 = v128.load32_splat(a3, 0);
-			c30 = madd(x_0, b0_0, c30);
-			let b0_1 = v128.load(panel, 16);
-			let x_1 = v128.load32_splat(a0, 4);
-			c00 = madd(x_1, b0_1, c00);
-			x_1 = v128.load32_splat(a1, 4);
-			c10 = madd(x_1, b0_1, c10);
-			x_1 = v128.load32_splat(a2, 4);
-			c20 = madd(x_1, b0_1, c20);
-			x_1 = v128.load32_splat(a3, 4);
-			c30 = madd(x_1, b0_1, c30);
-			a0 += 8;
-			a1 += 8;
-			a2 += 8;
-			a3 += 8;
-			panel += 32;
-		}
-		if (k < run) {
+		for (let k = 0; k < run; k++) {
 			let b0 = v128.load(panel, 0);
 			let x = v128.load32_splat(a0, 0);
 			c00 = madd(x, b0, c00);

@@ -1,5 +1,5 @@
 // Layers' sums of products over the blocks of blocks.ts.
-import { block1x12, block1x32, block1x4, block1x8, block4x4, block4x8, block6x4, block6x8, CHUNK, gradient6x4, gradient6x8 } from './blocks';
+import { block1x12, block1x32, block1x4, block1x8, block4x4, block4x8, block6x4, block6x8, CHUNK, gradient6x4, gradient6x8, tileRows } from './blocks';
 import { addTile4, addTile6 } from './tiles';
 import { scratch } from '../scratch';
 
@@ -67,7 +67,7 @@ export function correlate(
 			}
 			let base = bases;
 			for (let left = count; left > 0; ) {
-				const height = left == 1 ? 1 : left >= 6 && left != 8 ? 6 : 4;
+				const height = left == 1 ? 1 : tileRows(left);
 				const valid = min(height, left);
 				if (lanes > 4) {
 					if (height == 6) block6x8(at, base, panel, own, kh, step, run, line, lanes, valid, flags);
@@ -211,7 +211,7 @@ function writeOffsets(offsets: usize, k: i32, count: i32, kyStride: i32, run: i3
 // prettier-ignore
 @inline
 function tileLines(left: i32): i32 {
-	return left >= 9 || left == 5 || left == 6 ? 6 : 4;
+	return ASC_FEATURE_RELAXED_SIMD && (left >= 9 || left == 5 || left == 6) ? 6 : 4;
 }
 
 /** Inputs tile by tile: all lines of the tile for the first window, then for the second. Missing lines repeat the last one. */

@@ -4,7 +4,7 @@
 //
 // start is what stands in `out`, or the bias, or 0. The sums stay in registers from the start to the last k, so that a product that is
 // stored and gone on with later gives the same bits as one in a single call.
-import { madd, storePart } from './blocks';
+import { madd, storePart, tileRows } from './blocks';
 
 /** Rows that are taken together: their inputs stay in the first-level cache while the panels pass by. */
 const GROUP: i32 = 32;
@@ -250,7 +250,7 @@ export function multiplyRows(out: usize, ldOut: usize, rows: i32, a: usize, lda:
 				if (left == 1) {
 					if (lanes > 4) line<u64>(at, x, ka, p, y, kb, q, start, accumulate, lanes);
 					else line<u32>(at, x, ka, p, y, kb, q, start, accumulate, lanes);
-				} else if (left >= 6 && left != 8) {
+				} else if (tileRows(left) == 6) {
 					height = 6;
 					if (lanes > 4) tile6<u64>(at, ldOut, x, lda, ka, p, y, ldb, kb, q, start, accumulate, lanes);
 					else tile6<u32>(at, ldOut, x, lda, ka, p, y, ldb, kb, q, start, accumulate, lanes);
