@@ -91,6 +91,20 @@ describe.each(BUILDS)('%s', (build) => {
 		}
 	});
 
+	it.each([1, 8, 10, 32, 43, 75])('a window alone gives the same bits as among others, %i outputs', (outputs) => {
+		const k = createKernels(8_000_000, { build });
+		const random = new Random(5);
+		const windows = { images: 1, imageStride: 0, rows: 1, rowStride: 0, cols: 9, colStride: 4, height: 2, runStride: 40, run: 7 };
+		const [input, panels, bias] = [normal(k.float32(100), random), normal(k.float32(panelLength(14, outputs)), random), normal(k.float32(outputs), random)];
+		const [all, alone] = [normal(k.float32(9 * outputs), random), k.float32(outputs)];
+		for (const accumulate of [false, true]) {
+			alone.set(all.subarray(7 * outputs, 8 * outputs));
+			k.correlate(all, input, panels, bias, windows, outputs, accumulate);
+			k.correlate(alone, input, panels, bias, { ...windows, offset: 7 * 4, cols: 1 }, outputs, accumulate);
+			expect(alone).toEqual(all.slice(7 * outputs, 8 * outputs));
+		}
+	});
+
 	it.each([
 		[1, 4, 4, 16, 8],
 		[2, 7, 12, 20, 24],
@@ -122,23 +136,92 @@ describe.each(BUILDS)('%s', (build) => {
 		}
 	});
 
-	it.each([1, 2, 3, 4, 7, 50])('cells of %i units, both activations', (units) => {
-		for (const relu of [false, true]) {
+	it.each([
+		[1, 2, 3, 64],
+		[300, 1, 7, 67],
+		[257, 1, 13, 200],
+		[40, 2, 50, 104],
+		[60, 3, 131, 98],
+		[0, 2, 3, 64],
+	])('gradients of the weights of many columns: %i windows, %i runs of %i, %i outputs', (count, height, run, outputs) => {
+		expectClosely(build, (k, random) => {
+			const windows = { images: 1, imageStride: 0, rows: 1, rowStride: 0, cols: count, colStride: 3, height, runStride: run + 5, run };
+			const input = normal(k.float32(3 * count + height * (run + 5)), random);
+			const gradient = normal(k.float32(count * outputs), random);
+			for (let i = 0; i < gradient.length; i++) gradient[i] /= Math.sqrt(count);
+			const [dw, inParts] = [normal(k.float32(height * run * outputs), random), k.float32(height * run * outputs)];
+			const before = dw.slice();
+			inParts.set(before);
+			k.correlateWeights(dw, input, gradient, windows, outputs);
+			const middle = height * run >> 1;
+			for (const lines of [[0, middle], [middle, height * run]] as const) k.correlateWeights(inParts, input, gradient, windows, outputs, { lines, columns: [0, outputs] });
+			expect(inParts).toEqual(dw);
+			inParts.set(before);
+			for (const columns of [[0, 48], [48, outputs]] as const) k.correlateWeights(inParts, input, gradient, windows, outputs, { lines: [0, height * run], columns });
+			expect(inParts).toEqual(dw);
+			return [dw];
+		});
+	});
+
+	const cells = (['SimpleRNN', 'LSTM', 'GRU'] as const).flatMap((cell) => ([[1, 1, 1], [3, 2, 3], [5, 7, 1], [8, 4, 5], [3, 50, 32], [33, 13, 7]] as const).map((sizes) => [cell, ...sizes] as const));
+	it.each(cells)('%s: %i inputs, %i units, %i rows, there and back', (cell, inputs, units, rows) => {
+		for (const [relu, isMasked, isReversed] of [[false, false, false], [true, true, false], [false, true, true]]) {
 			expectClosely(build, (k, random) => {
-				const rows = 3;
-				const make = (width: number) => normal(k.float32(rows * width), random);
-				const [gates, before, cell, shaped, hidden] = [make(4 * units), make(units), make(units), make(units), make(units)];
-				const [dHidden, dCell] = [make(units), make(units)];
-				k.lstmStep(gates, before, cell, shaped, hidden, rows, units, relu);
-				const forward = [gates.slice(), cell, shaped, hidden];
-				k.lstmStepBackward(gates, before, shaped, dHidden, dCell, rows, units, relu);
-				const [x, h, after] = [make(3 * units), make(3 * units), make(units)];
-				k.gruStep(x, h, before, after, rows, units, relu);
-				const step = [x.slice(), after];
-				k.gruStepBackward(x, h, before, dHidden, rows, units, relu);
-				return [...forward, gates, dCell, ...step, x, h, dHidden];
+				const steps = 4;
+				const width = { SimpleRNN: 1, LSTM: 4, GRU: 3 }[cell] * units;
+				const pack = (depth: number, outputs: number) => {
+					const [w, panels] = [normal(k.float32(depth * outputs), random), k.float32(panelLength(depth, outputs))];
+					for (let i = 0; i < w.length; i++) w[i] /= Math.sqrt(depth);
+					k.packPanels(panels, w, depth, outputs);
+					return panels;
+				};
+				const strided = <T>(values: T, length: number) => ({ values, offset: isReversed ? (steps - 1) * length : 0, row: steps * length, step: isReversed ? -length : length });
+				const padding = k.uint8(rows * steps);
+				for (let i = 0; i < padding.length; i++) padding[i] = random.integer(3) === 0 ? 0 : 1;
+				const block = {
+					...{ cell, relu, rows, steps, inputs, units, mask: isMasked ? strided(padding, 1) : undefined },
+					...{ gates: k.float32(steps * rows * width), fromState: k.float32(steps * rows * width), gateStep: rows * width },
+					...{ state: k.float32((steps + 1) * rows * units), stateStep: rows * units },
+					...{ cells: k.float32((steps + 1) * rows * units), shaped: k.float32(steps * rows * units), cellStep: rows * units },
+				};
+				normal(block.state.subarray(0, rows * units), random);
+				const x = normal(k.float32(rows * steps * inputs), random);
+				const bias = normal(k.float32(2 * width), random);
+				const weights = { panels: pack(inputs, width), bias, recurrentPanels: pack(units, width), recurrentBias: cell === 'GRU' ? bias.subarray(width) : undefined };
+				const out = k.float32(rows * steps * units);
+				k.recurrentForward(block, strided(x, inputs), weights, strided(out, units));
+				const forward = [out.slice(), block.state.slice(), block.cells.slice()];
+				const [dState, dCell] = [normal(k.float32(rows * units), random), normal(k.float32(rows * units), random)];
+				const back = k.float32(rows * steps * inputs);
+				k.recurrentBackward(block, { dState, dCell, states: strided(out, units) }, [pack(width, units), pack(width, inputs)], strided(back, inputs));
+				return [...forward, block.gates, block.fromState, dState, dCell, back];
 			});
 		}
+	});
+
+	it.each(['SimpleRNN', 'LSTM', 'GRU'] as const)('%s: a row alone, without memory of its steps, has the states to the bit that it has among others', (cell) => {
+		const k = createKernels(8_000_000, { build });
+		const random = new Random(6);
+		const [steps, rows, inputs, units] = [70, 9, 5, 43];
+		const width = { SimpleRNN: 1, LSTM: 4, GRU: 3 }[cell] * units;
+		const x = normal(k.float32(rows * steps * inputs), random);
+		const bias = normal(k.float32(width), random);
+		const weights = { panels: normal(k.float32(panelLength(inputs, width)), random), bias, recurrentPanels: normal(k.float32(panelLength(units, width)), random), recurrentBias: cell === 'GRU' ? bias : undefined };
+		const run = (row: number, count: number, isKept: boolean) => {
+			const [kept, stride] = isKept ? [steps + 1, count] : [32, 0];
+			const make = (length: number) => k.float32(kept * count * length);
+			const block = {
+				...{ cell, relu: false, rows: count, steps, inputs, units, gates: make(width), fromState: make(width), gateStep: stride * width },
+				...{ state: make(units), stateStep: stride * units, cells: make(units), shaped: make(units), cellStep: stride * units },
+			};
+			const out = k.float32(count * steps * units);
+			k.recurrentForward(block, { values: x, offset: row * steps * inputs, row: steps * inputs, step: inputs }, weights, { values: out, offset: 0, row: steps * units, step: units });
+			return out;
+		};
+		const all = run(0, rows, true);
+		expect(all.some((value) => value !== 0)).toBe(true);
+		for (const isKept of [true, false]) expect(run(7, 1, isKept)).toEqual(all.slice(7 * steps * units, 8 * steps * units));
+		expect(run(0, rows, false)).toEqual(all);
 	});
 
 	it.each([0, 1, 3, 4, 5, 1001])('activations and optimisers, n = %i', (n) => {
@@ -166,6 +249,9 @@ describe.each(BUILDS)('%s', (build) => {
 			const out = k.float32(2 * 9 * channels);
 			const index = k.int32(2 * 9 * channels);
 			k.maxPool(out, index, input, 2, windows);
+			const alone = k.float32(2 * 9 * channels);
+			k.maxPool(alone, undefined, input, 2, windows);
+			expect(alone).toEqual(out);
 			const back = k.float32(2 * 30 * channels);
 			k.scatterAdd(back, index, out, out.length);
 			const spread = k.float32(2 * 12 * 12 * channels);

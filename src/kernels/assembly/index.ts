@@ -22,6 +22,6 @@ export { copyLines, maxPool, scatterAdd } from './net/pooling';
 export { correlatePooled } from './net/pooled';
 export { correlatePooledInput, correlatePooledWeights, packRuns } from './net/pooled-gradients';
 export { packWinograd, winogradPooled } from './net/winograd';
-export { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './net/gates';
+export { recurrentBackward, recurrentForward } from './net/recurrent';
 export { adamStep, sgdStep, sumSquares } from './net/optimisers';
 export { drawValues, openNode, splitRows, splitValues } from './forest-splits';

@@ -60,6 +60,70 @@ export type ActivationKind = (typeof ACTIVATION_KINDS)[keyof typeof ACTIVATION_K
 /** Places in a window of 2 x 2, by rows, as bytes that fetch one of four numbers; then the one for no gradient. */
 export const POOLED_PLACES = [0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c, -1] as const;
 
+export const CELL_KINDS = { SimpleRNN: 0, LSTM: 1, GRU: 2 } as const;
+
+/** Floats (bytes of a mask) of a row's first step, and from there to the next row and to the next step. */
+export interface Strided<T = Float32Array> {
+	readonly values: T;
+	readonly offset: number;
+	readonly row: number;
+	readonly step: number;
+}
+
+/** Some rows and steps of a recurrent layer. Arrays lie [step][row][unit], the rows of one step without gaps; strides are floats from step to step. */
+export interface RecurrentBlock {
+	readonly cell: keyof typeof CELL_KINDS;
+	readonly relu: boolean;
+	/** At most `recurrentRows(inputs, units)`. */
+	readonly rows: number;
+	readonly steps: number;
+	readonly inputs: number;
+	readonly units: number;
+	/**
+	 * [step][row][gate][unit]: LSTM i, f, c, o, GRU z, r, c. With a stride of 0 a step takes the place of the one before, as a prediction wants
+	 * it; there must then be room for ROWS_AHEAD lines.
+	 */
+	readonly gates: Float32Array;
+	/** What states give to the gates of a GRU, strides as those of the gates. */
+	readonly fromState: Float32Array;
+	readonly gateStep: number;
+	/** One step longer than the others, unless its stride is 0. */
+	readonly state: Float32Array;
+	readonly stateStep: number;
+	/** LSTM: cells are one step longer than their tanh, `shaped`; both 0 strides or none. */
+	readonly cells: Float32Array;
+	readonly shaped: Float32Array;
+	readonly cellStep: number;
+	/** 0: padding, at which a row stays as it is. */
+	readonly mask?: Strided<Uint8Array>;
+}
+
+/** Panels as `packPanels` wrote them. */
+export interface RecurrentWeights {
+	readonly panels: Float32Array;
+	readonly bias?: Float32Array;
+	readonly recurrentPanels: Float32Array;
+	readonly recurrentBias?: Float32Array;
+}
+
+export interface RecurrentGradients {
+	readonly dState: Float32Array;
+	readonly dCell: Float32Array;
+	readonly states?: Strided;
+}
+
+/** Steps of a single row whose inputs are multiplied at once. */
+export const ROWS_AHEAD = 32;
+/** More do not make a product faster. */
+const MOST_ROWS = 32;
+/** Half of a thread's working space. */
+const SCRATCH_FLOATS = 131_072;
+
+/** Most rows of one call of the recurrent kernels, which keep a step's inputs and the states of padded rows in their working space. */
+export function recurrentRows(inputs: number, units: number): number {
+	return Math.max(1, Math.min(MOST_ROWS, Math.floor(SCRATCH_FLOATS / Math.max(inputs, units))));
+}
+
 export interface NetKernels {
 	/**
 	 * out[p][o] = sum over ky, k of input[start(p) + ky * runStride + k] * w[ky][k][o], + bias[o], + out[p][o] if `accumulate`.
@@ -115,24 +179,24 @@ export interface NetKernels {
 	activateBackward(gradient: Float32Array, y: Float32Array, n: number, kind: ActivationKind): void;
 	/** out[j] += sum over rows of x[row][j]. @param from @param end - Columns; the first a multiple of 4. Default: all. */
 	addRowSums(out: Float32Array, x: Float32Array, rows: number, width: number, from?: number, end?: number): void;
-	/** Largest value of each window and the float of the input that it came from (the first of equals). */
-	maxPool(out: Float32Array, index: Int32Array, input: Float32Array, images: number, windows: PoolWindows): void;
+	/** Largest value of each window and, where wanted, the float of the input that it came from (the first of equals). */
+	maxPool(out: Float32Array, index: Int32Array | undefined, input: Float32Array, images: number, windows: PoolWindows): void;
 	/** out[index[i]] += gradient[i], i < n. */
 	scatterAdd(out: Float32Array, index: Int32Array, gradient: Float32Array, n: number): void;
 	/**
-	 * One time step of an LSTM over rows. gates [row]: i, f, c, o before their activations; after it, after them.
-	 * cell = f * before + i * c, shaped = tanh(cell), hidden = o * shaped; relu in place of tanh where asked for.
+	 * States and gates of some steps of a recurrent layer. LSTM: cell = f * before + i * c, state = o * tanh(cell). GRU (reset after the product):
+	 * state = z * before + (1 - z) * tanh(x + r * h). Relu in place of tanh where asked for.
+	 * @param weights - `recurrentBias`: GRU only.
+	 * @param out - Takes the states too.
 	 */
-	lstmStep(gates: Float32Array, before: Float32Array, cell: Float32Array, shaped: Float32Array, hidden: Float32Array, rows: number, units: number, relu: boolean): void;
-	/** gates become the gradients of their inputs, dCell that of the cell before. */
-	lstmStepBackward(gates: Float32Array, before: Float32Array, shaped: Float32Array, dHidden: Float32Array, dCell: Float32Array, rows: number, units: number, relu: boolean): void;
+	recurrentForward(block: RecurrentBlock, input: Strided, weights: RecurrentWeights, out?: Strided): void;
 	/**
-	 * One time step of a GRU. x, h [row]: update, reset, candidate from input and state. x becomes z, r, c:
-	 * z = sigmoid(x + h), r = sigmoid(x + h), c = tanh(x + r * h), hidden = z * before + (1 - z) * c.
+	 * The way back, from the last step to the first: gates (and fromState) become the gradients of their inputs.
+	 * @param gradients - dState, dCell: of the states behind the last step, become those before the first. states: of all states, added on the way.
+	 * @param weights - Panels of the turned weights: recurrent ones, and those of the inputs where `back` is given.
+	 * @param back - Takes the gradients of the inputs.
 	 */
-	gruStep(x: Float32Array, h: Float32Array, before: Float32Array, hidden: Float32Array, rows: number, units: number, relu: boolean): void;
-	/** x and h become the gradients of their own parts, dHidden that of `before` apart from what passes through h. */
-	gruStepBackward(x: Float32Array, h: Float32Array, before: Float32Array, dHidden: Float32Array, rows: number, units: number, relu: boolean): void;
+	recurrentBackward(block: RecurrentBlock, gradients: RecurrentGradients, weights: readonly [recurrent: Float32Array, inputs?: Float32Array], back?: Strided): void;
 	/** m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = (1 - decay) w - rate * m / (sqrt(v) + epsilon). */
 	adamStep(w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, n: number, rate: number, b1: number, b2: number, epsilon: number, decay: number): void;
 	/** m = momentum m - rate g, w = (1 - decay) w + m. */
@@ -160,6 +224,7 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		[images, imageStride, rows, rowStride, cols, colStride, height, runStride, run] as const;
 	const pooledArgs = ({ images, imageStride, rows, rowStride, cols, colStride, height, runStride, run }: Windows) =>
 		[images, imageStride, rows >> 1, rowStride, cols >> 1, colStride, height, runStride, run] as const;
+	const strided = (s?: Strided<Float32Array | Uint8Array>) => (s ? ([at(s.values) + s.values.BYTES_PER_ELEMENT * s.offset, s.row, s.step] as const) : ([0, 0, 0] as const));
 	return {
 		correlate(out, input, panels, bias, windows, outputs, accumulate = false) {
 			wasm.correlate(at(out), at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0, ...windowArgs(windows), outputs, accumulate ? 1 : 0);
@@ -211,24 +276,31 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		},
 		maxPool(out, index, input, images, w) {
 			wasm.maxPool(
-				...[at(out), at(index), at(input), images, w.height, w.width, w.channels, w.poolHeight, w.poolWidth],
+				...[at(out), index ? at(index) : 0, at(input), images, w.height, w.width, w.channels, w.poolHeight, w.poolWidth],
 				...[w.strideY, w.strideX, w.top, w.left, w.outHeight, w.outWidth],
 			);
 		},
 		scatterAdd(out, index, gradient, n) {
 			wasm.scatterAdd(at(out), at(index), at(gradient), n);
 		},
-		lstmStep(gates, before, cell, shaped, hidden, rows, units, relu) {
-			wasm.lstmStep(at(gates), at(before), at(cell), at(shaped), at(hidden), rows, units, relu ? 1 : 0);
+		recurrentForward(block, input, { panels, bias, recurrentPanels, recurrentBias }, out) {
+			wasm.recurrentForward(
+				...[CELL_KINDS[block.cell], block.relu ? 1 : 0, block.rows, block.steps, block.inputs, block.units, ...strided(input)],
+				...[at(panels), bias ? at(bias) : 0, at(recurrentPanels), recurrentBias ? at(recurrentBias) : 0],
+				...[at(block.gates), at(block.fromState), block.gateStep, at(block.state), block.stateStep],
+				...[at(block.cells), at(block.shaped), block.cellStep, ...strided(out), ...strided(block.mask)],
+			);
 		},
-		lstmStepBackward(gates, before, shaped, dHidden, dCell, rows, units, relu) {
-			wasm.lstmStepBackward(at(gates), at(before), at(shaped), at(dHidden), at(dCell), rows, units, relu ? 1 : 0);
-		},
-		gruStep(x, h, before, hidden, rows, units, relu) {
-			wasm.gruStep(at(x), at(h), at(before), at(hidden), rows, units, relu ? 1 : 0);
-		},
-		gruStepBackward(x, h, before, dHidden, rows, units, relu) {
-			wasm.gruStepBackward(at(x), at(h), at(before), at(dHidden), rows, units, relu ? 1 : 0);
+		recurrentBackward(block, { dState, dCell, states }, [recurrentTurned, turned], back) {
+			const last = block.steps - 1;
+			const behind = (array: Float32Array, stride: number) => at(array) + 4 * last * stride;
+			const end = <T extends Float32Array | Uint8Array>(s: Strided<T> | undefined) => strided(s && { ...s, offset: s.offset + last * s.step });
+			wasm.recurrentBackward(
+				...[CELL_KINDS[block.cell], block.relu ? 1 : 0, block.rows, block.steps, block.inputs, block.units],
+				...[behind(block.gates, block.gateStep), behind(block.fromState, block.gateStep), block.gateStep, behind(block.state, block.stateStep), block.stateStep],
+				...[behind(block.cells, block.cellStep), behind(block.shaped, block.cellStep), block.cellStep, at(dState), at(dCell), ...end(states)],
+				...[at(recurrentTurned), turned ? at(turned) : 0, ...end(back), ...end(block.mask)],
+			);
 		},
 		adamStep(w, g, m, v, n, rate, b1, b2, epsilon, decay) {
 			wasm.adamStep(at(w), at(g), at(m), at(v), n, rate, b1, b2, epsilon, decay);

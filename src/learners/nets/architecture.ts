@@ -65,16 +65,23 @@ export function makeArchitecture({ layers: written, available, answer, vocabular
 }
 
 /** Elementary steps (multiply-adds) of one row on its way through, and about twice as many on the way back. */
-export function workPerRow({ inputShape, shapes, slots, layers }: Architecture): number {
-	let work = 0;
-	layers.forEach((layer, l) => {
+export function workPerRow(architecture: Architecture): number {
+	return layerWork(architecture).reduce((sum, { work }) => sum + work, 0);
+}
+
+/** `workPerRow` of the layer that does most of it without a pause: recurrent layers pause between steps. */
+export function longestWork(architecture: Architecture): number {
+	return Math.max(...layerWork(architecture).map(({ work, isRecurrent }) => (isRecurrent ? 1 : work)));
+}
+
+function layerWork({ inputShape, shapes, slots, layers }: Architecture): { work: number; isRecurrent: boolean }[] {
+	return layers.map((layer, l) => {
 		const before = l === 0 ? inputShape : shapes[l - 1];
 		const weights = slots[l].reduce((sum, slot) => sum + (slot.shape.length > 1 ? sizeOf(slot.shape) : 0), 0);
 		const isRecurrent = layer.type === 'LSTM' || layer.type === 'GRU' || layer.type === 'SimpleRNN';
 		const places = isRecurrent ? before[0] : layer.type === 'Embedding' ? 0 : sizeOf(shapes[l]) / shapes[l][shapes[l].length - 1];
-		work += weights * places + sizeOf(shapes[l]) * 4;
+		return { work: weights * places + sizeOf(shapes[l]) * 4, isRecurrent };
 	});
-	return work;
 }
 
 /** `workPerRow` of layers as a user wrote them; undefined where there are none or where they do not fit. */

@@ -2,7 +2,7 @@
 import { reserve, type JobContext } from '../../core/context';
 import { MlError } from '../../core/errors';
 import { createKernels, referenceKernels, type Kernels } from '../../kernels';
-import { workPerRow, type Architecture } from './architecture';
+import { longestWork, workPerRow, type Architecture } from './architecture';
 import { applyInitialWeights } from './exchange/apply-initial-weights';
 import { initialBytes } from './exchange/initial-weights';
 import type { Pass } from './layers/layer';
@@ -39,14 +39,21 @@ export interface FittedNetwork {
 }
 
 const BREATH_MS = 40;
-/** Multiply-adds of one piece of a batch; keeps a piece below 50 ms on a modest machine. */
+/** Multiply-adds between two pauses; keeps them below 50 ms on a modest machine. */
 const WORK_PER_PIECE = 1.2e8;
+/** Where recurrent layers, which pause by themselves, are the most of the work: rows that fill their products, and what these may take of the memory. */
+const RECURRENT_ROWS = 32;
+const RECURRENT_BYTES = 2 ** 27;
 
 /** Rows that go through the network at once; a batch is gone through in pieces of this size, their gradients added up. */
 export function pieceRows(architecture: Architecture, batchSize: number): number {
 	// Batch normalisation looks at the whole batch.
 	if (architecture.layers.some((layer) => layer.type === 'BatchNormalization')) return batchSize;
-	return Math.max(1, Math.min(batchSize, Math.floor(WORK_PER_PIECE / workPerRow(architecture))));
+	const rows = Math.max(1, Math.floor(WORK_PER_PIECE / workPerRow(architecture)));
+	if (rows >= Math.min(batchSize, RECURRENT_ROWS)) return Math.min(batchSize, rows);
+	const [one, two] = [1, 2].map((n) => networkBytes(architecture, referenceKernels, n, true));
+	const recurrent = Math.floor(Math.min(RECURRENT_ROWS, WORK_PER_PIECE / longestWork(architecture), RECURRENT_BYTES / (two - one)));
+	return Math.min(batchSize, Math.max(rows, recurrent));
 }
 
 /** Bytes at the peak beyond the rows. */
@@ -175,7 +182,9 @@ class Training {
 			const piece = rows.subarray(from, Math.min(rows.length, from + network.batch));
 			const y = pick(data.y, piece);
 			const weights = pick(data.weights, piece);
-			sum += network.learn(this.pass(data, piece, true), (outputs, gradient) => this.loss(outputs, y, weights, piece.length, gradient, 1 / rows.length));
+			sum += await this.inTurns(
+				network.learnInTurns(this.pass(data, piece, true), (outputs, gradient) => this.loss(outputs, y, weights, piece.length, gradient, 1 / rows.length)),
+			);
 			await this.breathe();
 		}
 		return sum;
@@ -189,7 +198,7 @@ class Training {
 			const length = Math.min(network.batch, data.rows.nRows - from);
 			const rows = Int32Array.from({ length }, (_, i) => from + i);
 			const weights = pick(data.weights, rows);
-			sum += this.loss(network.forward(this.pass(data, rows, false)), pick(data.y, rows), weights, length);
+			sum += this.loss(await this.inTurns(network.forwardInTurns(this.pass(data, rows, false))), pick(data.y, rows), weights, length);
 			for (const weight of weights) total += weight;
 			await this.breathe();
 		}
@@ -200,6 +209,14 @@ class Training {
 		data.rows.write(this.network.input, rows, training);
 		const { sparse, origin } = data.rows;
 		return { n: rows.length, training, random: this.dropout, sparse: sparse && { block: sparse, rows: origin ? rows.map((row) => origin[row]) : rows } };
+	}
+
+	private async inTurns<T>(turns: Generator<void, T>): Promise<T> {
+		for (;;) {
+			const { done, value } = turns.next();
+			if (done) return value;
+			await this.breathe();
+		}
 	}
 
 	private breathe(): Promise<void> | undefined {

@@ -62,7 +62,8 @@ export class NetModel implements Predictor {
 		const rows = this.inputs.rowsOf(x);
 		for (let from = 0; from < x.nRows; from += network.batch) {
 			const n = Math.min(network.batch, x.nRows - from);
-			const piece = Int32Array.from({ length: n }, (_, i) => from + i);
+			const piece = new Int32Array(n);
+			for (let i = 0; i < n; i++) piece[i] = from + i;
 			rows.write(network.input, piece);
 			const sparse = rows.sparse && { block: rows.sparse, rows: piece };
 			this.answer(network.forward({ n, training: false, random: IDLE, sparse }), n, out, from * this.nOutputs);

@@ -1,7 +1,7 @@
 // A chain of layers over one block of weights.
 import type { Random } from '../../core/random';
 import type { Architecture } from './architecture';
-import type { Layer, Memory, Pass } from './layers/layer';
+import { toEnd, type Layer, type Memory, type Pass } from './layers/layer';
 import { joinedLayers, makeLayer } from './layers/make-layer';
 import { sizeOf } from './shapes';
 import type { SharedKernels } from './shared-kernels';
@@ -55,6 +55,9 @@ export interface TrainableNetwork {
 	forward(pass: Pass): Float32Array;
 	/** There and back: adds to `gradients`. @returns What `lossOf` did. */
 	learn(pass: Pass, lossOf: LossOf): number;
+	/** `forward` and `learn` with pauses. */
+	forwardInTurns(pass: Pass): Generator<void, Float32Array>;
+	learnInTurns(pass: Pass, lossOf: LossOf): Generator<void, number>;
 	/** Gives back what garbage collection does not. */
 	dispose(): void;
 }
@@ -116,15 +119,26 @@ export class Network implements TrainableNetwork {
 	}
 
 	forward(pass: Pass): Float32Array {
+		return toEnd(this.forwardInTurns(pass));
+	}
+
+	*forwardInTurns(pass: Pass): Generator<void, Float32Array> {
 		let values = this.input;
 		pass.mask = undefined;
-		for (const layer of this.layers) values = layer.forward(values, pass);
+		for (const layer of this.layers) {
+			values = layer.turns ? yield* layer.turns.forward(values, pass) : layer.forward(values, pass);
+			yield;
+		}
 		return values;
 	}
 
 	learn(pass: Pass, lossOf: LossOf): number {
-		const sum = lossOf(this.forward(pass), this.outputGradient);
-		this.backward(this.outputGradient, pass);
+		return toEnd(this.learnInTurns(pass, lossOf));
+	}
+
+	*learnInTurns(pass: Pass, lossOf: LossOf): Generator<void, number> {
+		const sum = lossOf(yield* this.forwardInTurns(pass), this.outputGradient);
+		yield* this.backwardInTurns(this.outputGradient, pass);
 		return sum;
 	}
 
@@ -134,8 +148,16 @@ export class Network implements TrainableNetwork {
 
 	/** @param gradient - Of the loss by what `forward` returned. Adds to `gradients`. */
 	backward(gradient: Float32Array, pass: Pass): void {
+		toEnd(this.backwardInTurns(gradient, pass));
+	}
+
+	private *backwardInTurns(gradient: Float32Array, pass: Pass): Generator<void, void> {
 		let values = gradient;
-		for (let l = this.layers.length - 1; l >= 0; l--) values = this.layers[l].backward(values, pass);
+		for (let l = this.layers.length - 1; l >= 0; l--) {
+			const layer = this.layers[l];
+			values = layer.turns ? yield* layer.turns.backward(values, pass) : layer.backward(values, pass);
+			yield;
+		}
 	}
 }
 

@@ -20,6 +20,13 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 	return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** Rows of the next tile of the 2 and more that are left. Without fused multiply-adds the sums of 6 rows and their products are more than the registers. */
+// prettier-ignore
+@inline
+export function tileRows(left: i32): i32 {
+	return ASC_FEATURE_RELAXED_SIMD && left >= 6 && left != 8 ? 6 : 4;
+}
+
 // prettier-ignore
 @inline
 function finish(out: usize, sum: v128, bias: usize, flags: i32): v128 {
@@ -110,6 +117,30 @@ export function block6x8(out: usize, bases: usize, panel: usize, bias: usize, kh
 		a4 += skip;
 		a5 += skip;
 	}
+	// What most blocks are, without a call per row.
+	if (valid == 6 && lanes == 8 && flags == 0) {
+		// -0 leaves every sum as it is.
+		const b0 = bias == 0 ? f32x4.splat(-0.0) : v128.load(bias);
+		const b1 = bias == 0 ? b0 : v128.load(bias, 16);
+		v128.store(out, f32x4.add(c00, b0));
+		v128.store(out, f32x4.add(c01, b1), 16);
+		out += co;
+		v128.store(out, f32x4.add(c10, b0));
+		v128.store(out, f32x4.add(c11, b1), 16);
+		out += co;
+		v128.store(out, f32x4.add(c20, b0));
+		v128.store(out, f32x4.add(c21, b1), 16);
+		out += co;
+		v128.store(out, f32x4.add(c30, b0));
+		v128.store(out, f32x4.add(c31, b1), 16);
+		out += co;
+		v128.store(out, f32x4.add(c40, b0));
+		v128.store(out, f32x4.add(c41, b1), 16);
+		out += co;
+		v128.store(out, f32x4.add(c50, b0));
+		v128.store(out, f32x4.add(c51, b1), 16);
+		return;
+	}
 	store8(out, c00, c01, bias, lanes, flags);
 	if (valid > 1) store8(out + 1 * co, c10, c11, bias, lanes, flags);
 	if (valid > 2) store8(out + 2 * co, c20, c21, bias, lanes, flags);
@@ -183,6 +214,63 @@ export function block1x8(out: usize, bases: usize, panel: usize, bias: usize, kh
 		a0 += skip;
 	}
 	store8(out, c00, c01, bias, lanes, flags);
+}
+
+/** One window, a panel of 8 and the 4 behind it: three sums wait for each other no longer than one. */
+export function block1x12(out: usize, bases: usize, panel: usize, bias: usize, kh: i32, kyStride: usize, run: i32, lanes: i32, flags: i32): void {
+	let a = <usize>load<u32>(bases);
+	let c0 = f32x4.splat(0);
+	let c1 = f32x4.splat(0);
+	let c2 = f32x4.splat(0);
+	let last = panel + (<usize>(kh * run) << 5);
+	const skip = kyStride - (<usize>run << 2);
+	for (let ky = 0; ky < kh; ky++) {
+		for (let k = 0; k < run; k++) {
+			const x = v128.load32_splat(a);
+			c0 = madd(x, v128.load(panel), c0);
+			c1 = madd(x, v128.load(panel, 16), c1);
+			c2 = madd(x, v128.load(last), c2);
+			a += 4;
+			panel += 32;
+			last += 16;
+		}
+		a += skip;
+	}
+	store8(out, c0, c1, bias, 8, flags);
+	store4(out + 32, c2, bias == 0 ? 0 : bias + 32, lanes, flags);
+}
+
+/** One window, four whole panels: as many sums as are under way at a time. */
+export function block1x32(out: usize, bases: usize, panel: usize, bias: usize, kh: i32, kyStride: usize, run: i32, flags: i32): void {
+	let a = <usize>load<u32>(bases);
+	const zero = f32x4.splat(0);
+	let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
+	const step = <usize>(kh * run) << 5;
+	let p1 = panel + step, p2 = p1 + step, p3 = p2 + step;
+	const skip = kyStride - (<usize>run << 2);
+	for (let ky = 0; ky < kh; ky++) {
+		for (let k = 0; k < run; k++) {
+			const x = v128.load32_splat(a);
+			c0 = madd(x, v128.load(panel), c0);
+			c1 = madd(x, v128.load(panel, 16), c1);
+			c2 = madd(x, v128.load(p1), c2);
+			c3 = madd(x, v128.load(p1, 16), c3);
+			c4 = madd(x, v128.load(p2), c4);
+			c5 = madd(x, v128.load(p2, 16), c5);
+			c6 = madd(x, v128.load(p3), c6);
+			c7 = madd(x, v128.load(p3, 16), c7);
+			a += 4;
+			panel += 32;
+			p1 += 32;
+			p2 += 32;
+			p3 += 32;
+		}
+		a += skip;
+	}
+	store8(out, c0, c1, bias, 8, flags);
+	store8(out + 32, c2, c3, bias == 0 ? 0 : bias + 32, 8, flags);
+	store8(out + 64, c4, c5, bias == 0 ? 0 : bias + 64, 8, flags);
+	store8(out + 96, c6, c7, bias == 0 ? 0 : bias + 96, 8, flags);
 }
 
 export function block6x4(out: usize, bases: usize, panel: usize, bias: usize, kh: i32, kyStride: usize, run: i32, co: usize, lanes: i32, valid: i32, flags: i32): void {

@@ -2,7 +2,7 @@
 
 /**
  * out[image][y][x][c] = max over the window of input[image][y * sy + dy - top][x * sx + dx - left][c]; index tells which float of
- * the input it came from (the first of equals).
+ * the input it came from (the first of equals); 0: not wanted.
  */
 export function maxPool(
 	out: usize,
@@ -29,6 +29,16 @@ export function maxPool(
 				const x0 = max(0, x * sx - left);
 				const x1 = min(width, x * sx - left + kw);
 				let c = 0;
+				if (index == 0) {
+					for (; c + 4 <= channels; c += 4, out += 16) {
+						let best = f32x4.splat(-Infinity);
+						for (let row = y0; row < y1; row++) {
+							let at = input + (<usize>(((image * height + row) * width + x0) * channels + c) << 2);
+							for (let column = x0; column < x1; column++, at += <usize>channels << 2) best = f32x4.pmax(best, v128.load(at));
+						}
+						v128.store(out, best);
+					}
+				}
 				for (; c + 4 <= channels; c += 4) {
 					let best = f32x4.splat(-Infinity);
 					let from = i32x4.splat(0);
@@ -60,8 +70,9 @@ export function maxPool(
 						}
 					}
 					store<f32>(out, best);
-					store<i32>(index, from);
 					out += 4;
+					if (index == 0) continue;
+					store<i32>(index, from);
 					index += 4;
 				}
 			}

@@ -1,11 +1,11 @@
-import type { NetKernels } from '../../families/net';
+// One time step of LSTM and GRU cells over [row][gate][unit] and its gradient.
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const shape = (x: number, relu: boolean): number => (relu ? Math.max(x, 0) : Math.tanh(x));
 /** f'(x) from y = f(x). */
 const slope = (y: number, relu: boolean): number => (relu ? (y > 0 ? 1 : 0) : 1 - y * y);
 
-export const lstmStep: NetKernels['lstmStep'] = (gates, before, cell, shaped, hidden, rows, units, relu) => {
+export function lstmStep(gates: Float32Array, before: Float32Array, cell: Float32Array, shaped: Float32Array, hidden: Float32Array, rows: number, units: number, relu: boolean): void {
 	for (let row = 0; row < rows; row++) {
 		for (let u = 0; u < units; u++) {
 			const at = row * 4 * units + u;
@@ -19,9 +19,9 @@ export const lstmStep: NetKernels['lstmStep'] = (gates, before, cell, shaped, hi
 			hidden[place] = gates[at + 3 * units] * shaped[place];
 		}
 	}
-};
+}
 
-export const lstmStepBackward: NetKernels['lstmStepBackward'] = (gates, before, shaped, dHidden, dCell, rows, units, relu) => {
+export function lstmStepBackward(gates: Float32Array, before: Float32Array, shaped: Float32Array, dHidden: Float32Array, dCell: Float32Array, rows: number, units: number, relu: boolean): void {
 	for (let row = 0; row < rows; row++) {
 		for (let u = 0; u < units; u++) {
 			const at = row * 4 * units + u;
@@ -36,9 +36,9 @@ export const lstmStepBackward: NetKernels['lstmStepBackward'] = (gates, before, 
 			dCell[place] = dc * f;
 		}
 	}
-};
+}
 
-export const gruStep: NetKernels['gruStep'] = (x, h, before, hidden, rows, units, relu) => {
+export function gruStep(x: Float32Array, h: Float32Array, before: Float32Array, hidden: Float32Array, rows: number, units: number, relu: boolean): void {
 	for (let row = 0; row < rows; row++) {
 		for (let u = 0; u < units; u++) {
 			const at = row * 3 * units + u;
@@ -52,9 +52,9 @@ export const gruStep: NetKernels['gruStep'] = (x, h, before, hidden, rows, units
 			x[at + 2 * units] = c;
 		}
 	}
-};
+}
 
-export const gruStepBackward: NetKernels['gruStepBackward'] = (x, h, before, dHidden, rows, units, relu) => {
+export function gruStepBackward(x: Float32Array, h: Float32Array, before: Float32Array, dHidden: Float32Array, rows: number, units: number, relu: boolean): void {
 	for (let row = 0; row < rows; row++) {
 		for (let u = 0; u < units; u++) {
 			const at = row * 3 * units + u;
@@ -71,4 +71,4 @@ export const gruStepBackward: NetKernels['gruStepBackward'] = (x, h, before, dHi
 			dHidden[place] = dh * z;
 		}
 	}
-};
+}

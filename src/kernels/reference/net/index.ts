@@ -1,10 +1,10 @@
 // Plain twins of `families/net.ts`.
 import type { NetKernels } from '../../families/net';
-import { gruStep, gruStepBackward, lstmStep, lstmStepBackward } from './cells';
 import { correlate, correlateWeights, packPanels, packTurned } from './correlate';
 import { correlatePooled, correlatePooledInput, correlatePooledWeights, packRuns } from './pooled';
 import { packWinograd, winogradPooled } from './winograd';
 import { activate, activateBackward, adamStep, addRowSums, copyLines, maxPool, scatterAdd, sgdStep, sumSquares } from './pointwise';
+import { recurrentBackward, recurrentForward } from './recurrent';
 
 export const referenceNet: NetKernels = {
 	correlate,
@@ -23,10 +23,8 @@ export const referenceNet: NetKernels = {
 	addRowSums,
 	maxPool,
 	scatterAdd,
-	lstmStep,
-	lstmStepBackward,
-	gruStep,
-	gruStepBackward,
+	recurrentForward,
+	recurrentBackward,
 	adamStep,
 	sgdStep,
 	sumSquares,

@@ -30,13 +30,13 @@ export const maxPool: NetKernels['maxPool'] = (out, index, input, images, w) => 
 			for (let x = 0; x < w.outWidth; x++) {
 				for (let c = 0; c < w.channels; c++, at++) {
 					out[at] = -Infinity;
-					index[at] = 0;
+					if (index) index[at] = 0;
 					for (let row = Math.max(0, y * w.strideY - w.top); row < Math.min(w.height, y * w.strideY - w.top + w.poolHeight); row++) {
 						for (let col = Math.max(0, x * w.strideX - w.left); col < Math.min(w.width, x * w.strideX - w.left + w.poolWidth); col++) {
 							const place = ((image * w.height + row) * w.width + col) * w.channels + c;
 							if (!(input[place] > out[at])) continue;
 							out[at] = input[place];
-							index[at] = place;
+							if (index) index[at] = place;
 						}
 					}
 				}

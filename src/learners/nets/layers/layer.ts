@@ -54,6 +54,26 @@ export interface Layer {
 	 * @returns That by its inputs; anything where `carriesGradient` is false.
 	 */
 	backward(gradient: Float32Array, pass: Pass): Float32Array;
+	/** `forward` and `backward` of a layer that others cannot wait for, with pauses. */
+	readonly turns?: Turns;
+}
+
+export interface Turns {
+	forward(input: Float32Array, pass: Pass): Generator<void, Float32Array>;
+	backward(gradient: Float32Array, pass: Pass): Generator<void, Float32Array>;
+}
+
+/** Without its pauses. */
+export function toEnd<T>(turns: Generator<void, T>): T {
+	for (;;) {
+		const { done, value } = turns.next();
+		if (done) return value;
+	}
+}
+
+/** @param refresh - As of a layer. */
+export function layerInTurns(turns: Turns, refresh: () => void): Layer {
+	return { refresh, turns, forward: (input, pass) => toEnd(turns.forward(input, pass)), backward: (gradient, pass) => toEnd(turns.backward(gradient, pass)) };
 }
 
 export const NOTHING = new Float32Array(0);

@@ -27,20 +27,20 @@ export function maxPoolingLayer(spec: SpecOf<'MaxPooling2D'> | SpecOf<'MaxPoolin
 	const windows = poolWindows(spec, site);
 	const [inSize, outSize] = [sizeOf(site.inShape), sizeOf(site.outShape)];
 	const out = memory.float32(batch * outSize);
-	const index = memory.int32(batch * outSize);
+	const index = gradients ? memory.int32(batch * outSize) : undefined;
 	const back = gradients && carriesGradient ? memory.float32(batch * inSize) : NOTHING;
 	// Of a row. Both ways are cut alike: indices count from the start of a part.
 	const work = WORK_PER_FLOAT * inSize;
 	return {
 		forward(input, { n }) {
-			overRows(kernels, n, work * n, 1, (k, from, to) => k.maxPool(out.subarray(from * outSize), index.subarray(from * outSize), input.subarray(from * inSize), to - from, windows));
+			overRows(kernels, n, work * n, 1, (k, from, to) => k.maxPool(out.subarray(from * outSize), index?.subarray(from * outSize), input.subarray(from * inSize), to - from, windows));
 			return out;
 		},
 		backward(gradient, { n }) {
 			if (back.length === 0) return back;
 			back.fill(0, 0, n * inSize);
 			overRows(kernels, n, work * n, 1, (k, from, to) => {
-				k.scatterAdd(back.subarray(from * inSize), index.subarray(from * outSize), gradient.subarray(from * outSize), (to - from) * outSize);
+				k.scatterAdd(back.subarray(from * inSize), index!.subarray(from * outSize), gradient.subarray(from * outSize), (to - from) * outSize);
 			});
 			return back;
 		},

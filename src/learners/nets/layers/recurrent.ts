@@ -1,17 +1,15 @@
 // Recurrent layers: SimpleRNN, LSTM (gates i, f, c, o) and GRU (z, r, h; reset after the product, as in Keras) over [row][step][value].
-// Inside, time comes first: [step][row][unit], so that one step is one product over all rows.
-import { panelLength, type Windows } from '../../../kernels';
+// Inside, time comes first: [step][row][unit]. Some rows go through many steps in one call, so that threads need not meet at each of them.
+import { panelLength, recurrentRows, type RecurrentBlock, type Strided, type Windows } from '../../../kernels';
 import type { SpecOf } from '../layer-spec';
 import { overRows, type NetCalls } from '../shared-kernels';
 import { GATES } from '../weights';
 import { lines } from './dense';
-import { NOTHING, type Layer, type LayerSite } from './layer';
-import { gruCell, lstmCell, simpleCell, type CellParts } from './recurrent-cells';
+import { layerInTurns, NOTHING, type Layer, type LayerSite, type Turns } from './layer';
+import { addRecurrentGradients, blockOf, cellMemory } from './recurrent-cells';
 
-/** Steps that threads take between two meetings: a part has room for so many calls. */
-const STEPS_PER_PART = 60;
-/** Rows that are a block of the products. */
-const ROW_BLOCK = 2;
+/** Multiply-adds of the steps between two pauses, and the gates of so many steps stay in a cache until the weights' gradients need them. */
+const WORK_PER_TURN = 4e7;
 
 type RecurrentSpec = SpecOf<'SimpleRNN'> | SpecOf<'LSTM'> | SpecOf<'GRU'>;
 
@@ -23,21 +21,19 @@ export function recurrentLayer(spec: RecurrentSpec, site: LayerSite): Layer {
 	return bothWays(spec, site, directedLayer(spec, part(0), false), directedLayer(spec, part(half), true));
 }
 
+type TurnsLayer = Layer & { readonly turns: Turns };
+
 /** Outputs side by side; those of the backward layer lie in the order of time. */
-function bothWays({ units }: RecurrentSpec, site: LayerSite, forth: Layer, backwards: Layer): Layer {
+function bothWays({ units }: RecurrentSpec, site: LayerSite, forth: TurnsLayer, backwards: TurnsLayer): Layer {
 	const perRow = site.outShape.length === 2 ? site.outShape[0] : 1;
 	const out = site.memory.float32(site.batch * perRow * 2 * units);
 	const split = site.gradients ? [0, 1].map(() => site.memory.float32(site.batch * perRow * units)) : [];
-	return {
-		refresh() {
-			forth.refresh?.();
-			backwards.refresh?.();
-		},
-		forward(input, pass) {
+	const turns: Turns = {
+		*forward(input, pass) {
 			const { mask } = pass;
-			const a = forth.forward(input, pass);
+			const a = yield* forth.turns.forward(input, pass);
 			pass.mask = mask;
-			const b = backwards.forward(input, pass);
+			const b = yield* backwards.turns.forward(input, pass);
 			for (let i = 0; i < pass.n * perRow; i++) {
 				for (let u = 0; u < units; u++) {
 					out[2 * i * units + u] = a[i * units + u];
@@ -46,146 +42,119 @@ function bothWays({ units }: RecurrentSpec, site: LayerSite, forth: Layer, backw
 			}
 			return out;
 		},
-		backward(gradient, pass) {
+		*backward(gradient, pass) {
 			for (let i = 0; i < pass.n * perRow; i++) {
 				for (let u = 0; u < units; u++) {
 					split[0][i * units + u] = gradient[2 * i * units + u];
 					split[1][i * units + u] = gradient[(2 * i + 1) * units + u];
 				}
 			}
-			const a = forth.backward(split[0], pass);
-			const b = backwards.backward(split[1], pass);
+			const a = yield* forth.turns.backward(split[0], pass);
+			const b = yield* backwards.turns.backward(split[1], pass);
 			for (let i = 0; i < a.length; i++) a[i] += b[i];
 			return a;
 		},
 	};
+	return layerInTurns(turns, () => {
+		forth.refresh?.();
+		backwards.refresh?.();
+	});
 }
 
-function directedLayer(spec: RecurrentSpec, site: LayerSite, isReversed: boolean): Layer {
+function directedLayer(spec: RecurrentSpec, site: LayerSite, isReversed: boolean): TurnsLayer {
 	const { kernels, memory, batch, gradients, carriesGradient } = site;
 	const [steps, inputs] = site.inShape;
-	const { units } = spec;
-	const width = GATES[spec.type] * units;
+	const { type, units } = spec;
+	const width = GATES[type] * units;
 	const [w, recurrent, bias] = site.weights;
 	const panels = memory.float32(panelLength(inputs, width));
 	const recurrentPanels = memory.float32(panelLength(units, width));
-	const gates = memory.float32(steps * batch * width);
-	const state = memory.float32((steps + 1) * batch * units);
+	const own = cellMemory(type, site, steps, units);
 	const out = memory.float32(batch * (spec.returnSequences ? steps : 1) * units);
-	const turned = gradients && carriesGradient ? memory.float32(panelLength(width, inputs)) : NOTHING;
+	const turned = gradients && carriesGradient ? memory.float32(panelLength(width, inputs)) : undefined;
 	const recurrentTurned = gradients ? memory.float32(panelLength(width, units)) : NOTHING;
-	const dState = gradients ? memory.float32(batch * units) : NOTHING;
-	const held = gradients ? memory.float32(batch * units) : NOTHING;
-	// [step][row][unit].
-	const arrived = gradients && spec.returnSequences ? memory.float32(steps * batch * units) : NOTHING;
-	const back = gradients && carriesGradient ? memory.float32(batch * steps * inputs) : NOTHING;
-	const parts: CellParts = { site, units, width, steps, gates, state, recurrentPanels, recurrentTurned, dState, relu: spec.activation === 'relu', bias };
-	const cell = spec.type === 'LSTM' ? lstmCell(parts) : spec.type === 'GRU' ? gruCell(parts) : simpleCell(parts);
+	const dState = memory.float32(gradients ? batch * units : 0);
+	const dCell = memory.float32(gradients ? batch * units : 0);
+	const back = turned ? memory.float32(batch * steps * inputs) : NOTHING;
+	const weights = type === 'GRU' ? { panels, bias: bias?.subarray(0, width), recurrentPanels, recurrentBias: bias?.subarray(width) } : { panels, bias, recurrentPanels };
+	const mostRows = recurrentRows(inputs, units);
 	let last: Float32Array = NOTHING;
 	let mask: Uint8Array | undefined;
 
-	/** Inputs in the order of steps, then rows. */
-	const inputWindows = (n: number): Windows => ({
+	const timeOf = (step: number): number => (isReversed ? steps - 1 - step : step);
+	/** [row][time][length] in the order in which steps are taken. */
+	const strided = <T>(values: T, length: number, row: number, step: number): Strided<T> => ({
+		values,
+		offset: (row * steps + timeOf(step)) * length,
+		row: steps * length,
+		step: isReversed ? -length : length,
+	});
+	/** Inputs of some steps in the order of steps, then rows. */
+	const inputWindows = (n: number, step: number, count: number): Windows => ({
 		...lines(n, inputs),
-		offset: isReversed ? (steps - 1) * inputs : 0,
-		images: steps,
+		offset: timeOf(step) * inputs,
+		images: count,
 		imageStride: isReversed ? -inputs : inputs,
 		colStride: steps * inputs,
 	});
-	/** Gradients of the gates in the order of rows, then time. */
-	const gateWindows = (n: number): Windows => ({
-		...lines(steps, width),
-		offset: isReversed ? (steps - 1) * n * width : 0,
-		images: n,
-		imageStride: width,
-		colStride: isReversed ? -n * width : n * width,
-	});
-	const copyOf = (n: number) => ({ images: steps, lines: n, length: units, stride: 1, block: units });
-	/** Of outputs: steps in the order of time, side by side in a row. */
-	const rowsFirst = [isReversed ? (steps - 1) * units : 0, isReversed ? -units : units, steps * units] as const;
-	/** All steps for the rows of a part, in the order in which they are taken. */
-	const eachStep = (n: number, take: (k: NetCalls, step: number, from: number, to: number) => void): void => {
-		for (let first = 0; first < steps; first += STEPS_PER_PART) {
-			const end = Math.min(steps, first + STEPS_PER_PART);
-			overRows(kernels, n, (end - first) * n * units * width, ROW_BLOCK, (k, from, to) => {
-				for (let step = first; step < end; step++) take(k, step, from, to);
-			});
-		}
-	};
-	const timeOf = (step: number): number => (isReversed ? steps - 1 - step : step);
-	const isPadding = (row: number, step: number): boolean => mask !== undefined && mask[row * steps + timeOf(step)] === 0;
-
-	const addArrived = (k: NetCalls, step: number, n: number, from: number, to: number): void => {
-		if (!spec.returnSequences) return;
-		k.addRowSums(dState.subarray(from * units), arrived.subarray((step * n + from) * units), 1, (to - from) * units);
+	const stepsPerTurn = (n: number): number => Math.max(1, Math.min(steps, Math.floor(WORK_PER_TURN / (n * width * (inputs + units)))));
+	/** All rows through some steps. */
+	const eachBlock = (n: number, step: number, count: number, take: (k: NetCalls, block: RecurrentBlock, row: number) => void): void => {
+		const share = Math.ceil(n / (kernels.threads ?? 1));
+		overRows(kernels, n, count * n * width * (inputs + units), Math.min(share, mostRows), (k, from, to) => {
+			for (let row = from; row < to; row += mostRows) {
+				const rows = Math.min(mostRows, to - row);
+				const padding = mask && strided(mask, 1, row, step);
+				take(k, { cell: type, relu: spec.activation === 'relu', rows, steps: count, inputs, units, mask: padding, ...blockOf(own, width, units, n, step, row) }, row);
+			}
+		});
 	};
 
-	function forwardPadded(n: number): void {
-		for (let step = 0; step < steps; step++) {
-			cell.forward(kernels, step, n, 0, n);
-			for (let row = 0; row < n; row++) {
-				if (!isPadding(row, step)) continue;
-				const at = (step * n + row) * units;
-				state.copyWithin(at + n * units, at, at + units);
-				cell.keep(step, row, n);
-			}
-		}
-	}
-
-	function backwardPadded(n: number): void {
-		for (let step = steps - 1; step >= 0; step--) {
-			addArrived(kernels, step, n, 0, n);
-			held.set(dState.subarray(0, n * units));
-			cell.hold();
-			cell.backward(kernels, step, n, 0, n);
-			for (let row = 0; row < n; row++) {
-				if (!isPadding(row, step)) continue;
-				cell.silence(step, row, n);
-				for (let u = row * units; u < (row + 1) * units; u++) dState[u] = held[u];
-			}
-		}
-	}
-
-	return {
-		refresh() {
-			kernels.packPanels(panels, w, inputs, width);
-			kernels.packPanels(recurrentPanels, recurrent, units, width);
-			if (gradients) kernels.packTurned(recurrentTurned, recurrent, 1, 1, units, width);
-			if (turned.length > 0) kernels.packTurned(turned, w, 1, 1, inputs, width);
-		},
-		forward(input, pass) {
+	const turns: Turns = {
+		*forward(input, pass) {
 			const { n } = pass;
 			last = input;
 			mask = pass.mask;
-			kernels.correlate(gates, input, panels, spec.type === 'GRU' ? bias?.subarray(0, width) : bias, inputWindows(n), width);
-			state.fill(0, 0, n * units);
-			cell.start(n);
-			if (mask) forwardPadded(n);
-			else eachStep(n, (k, step, from, to) => cell.forward(k, step, n, from, to));
-			if (!spec.returnSequences) {
-				pass.mask = undefined;
-				out.set(state.subarray(steps * n * units, (steps + 1) * n * units));
-				return out;
+			own.state.fill(0, 0, n * units);
+			own.cells.fill(0, 0, n * units);
+			const perTurn = gradients ? stepsPerTurn(n) : steps;
+			for (let step = 0; step < steps; step += perTurn) {
+				eachBlock(n, step, Math.min(perTurn, steps - step), (k, block, row) => {
+					k.recurrentForward(block, strided(input, inputs, row, step), weights, spec.returnSequences ? strided(out, units, row, step) : undefined);
+				});
+				yield;
 			}
-			kernels.copyLines(out, state, { ...copyOf(n), from: [n * units, n * units, units], to: rowsFirst });
+			if (spec.returnSequences) return out;
+			pass.mask = undefined;
+			const end = gradients ? steps * n * units : 0;
+			out.set(own.state.subarray(end, end + n * units));
 			return out;
 		},
-		backward(gradient, { n }) {
-			dState.fill(0, 0, n * units);
-			cell.startBackward(n);
-			if (!spec.returnSequences) dState.set(gradient.subarray(0, n * units));
-			if (spec.returnSequences) kernels.copyLines(arrived, gradient, { ...copyOf(n), from: rowsFirst, to: [0, n * units, units] });
-			if (mask) backwardPadded(n);
-			else {
-				eachStep(n, (k, taken, from, to) => {
-					addArrived(k, steps - 1 - taken, n, from, to);
-					cell.backward(k, steps - 1 - taken, n, from, to);
+		*backward(gradient, { n }) {
+			if (spec.returnSequences) dState.fill(0, 0, n * units);
+			else dState.set(gradient.subarray(0, n * units));
+			dCell.fill(0, 0, n * units);
+			const perTurn = stepsPerTurn(n);
+			for (let step = perTurn * (Math.ceil(steps / perTurn) - 1); step >= 0; step -= perTurn) {
+				const count = Math.min(perTurn, steps - step);
+				eachBlock(n, step, count, (k, block, row) => {
+					const states = spec.returnSequences ? strided(gradient, units, row, step) : undefined;
+					const arrived = { dState: dState.subarray(row * units), dCell: dCell.subarray(row * units), states };
+					k.recurrentBackward(block, arrived, [recurrentTurned, turned], turned && strided(back, inputs, row, step));
 				});
+				const block = blockOf(own, width, units, n, step, 0);
+				kernels.correlateWeights(gradients![0], last, block.gates, inputWindows(n, step, count), width);
+				addRecurrentGradients(type, site, block, count * n, units);
+				yield;
 			}
-			kernels.correlateWeights(gradients![0], last, gates, inputWindows(n), width);
-			cell.addGradients(n);
-			if (turned.length > 0) kernels.correlate(back, gates, turned, undefined, gateWindows(n), inputs);
 			return back;
 		},
 	};
+	const layer = layerInTurns(turns, () => {
+		kernels.packPanels(panels, w, inputs, width);
+		kernels.packPanels(recurrentPanels, recurrent, units, width);
+		if (gradients) kernels.packTurned(recurrentTurned, recurrent, 1, 1, units, width);
+		if (turned) kernels.packTurned(turned, w, 1, 1, inputs, width);
+	});
+	return { ...layer, turns };
 }

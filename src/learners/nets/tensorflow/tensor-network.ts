@@ -45,6 +45,16 @@ export class TensorNetwork implements TrainableNetwork {
 		return this.tf.tidy(() => this.outputs(this.tensors, this.inputOf(pass), pass).dataSync<'float32'>().slice());
 	}
 
+	*forwardInTurns(pass: Pass): Generator<void, Float32Array> {
+		yield;
+		return this.forward(pass);
+	}
+
+	*learnInTurns(pass: Pass, lossOf: LossOf): Generator<void, number> {
+		yield;
+		return this.learn(pass, lossOf);
+	}
+
 	learn(pass: Pass, lossOf: LossOf): number {
 		const { tf, tensors } = this;
 		const { slots, outputs } = this.architecture;
