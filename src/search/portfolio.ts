@@ -127,6 +127,16 @@ const EXTRA_REGRESSION: readonly Entry[] = [
 	...EXTRA_BOOSTING.slice(2),
 ];
 
+/** From here on large trees find what small ones miss, and support vectors take too long. */
+const MANY_ROWS = 10_000;
+const LARGE_BOOSTING: Entry = {
+	learner: 'gradientBoosting',
+	hyperparameters: { ...STOPPING, learningRate: 0.05, maxLeaves: 255, minRowsPerLeaf: 3, columnSampling: 1 },
+	extra: true,
+};
+const ALL_COLUMNS_TREES: Entry = { ...withParams(EXTRA_TREES, { minRowsPerLeaf: 2, columnSampling: 1 }), extra: true };
+const extrasOfMany = (linear: string): readonly Entry[] => [NETWORK, LARGE_BOOSTING, ALL_COLUMNS_TREES, EXTRA_BOOSTING[0], straight(linear), EXTRA_BOOSTING[1]];
+
 const TEXT: readonly Entry[] = [
 	{ learner: 'text', hyperparameters: {} },
 	{ learner: 'text', hyperparameters: { strength: 0.3 } },
@@ -141,18 +151,17 @@ export type Columns = 'noText' | 'someText' | 'onlyText';
 export interface TableShape {
 	/** Default: no text. */
 	columns?: Columns;
-	/** Default 2. */
+	/** Default 2; of no meaning for values. */
 	nClasses?: number;
-	/** Labelled rows. Default: many. */
+	/** Labelled rows. Default: a few thousand. */
 	nRows?: number;
 }
 
 /** What Auto may try for a problem, best bets first. */
-export function portfolio(problemType: ProblemType, { columns = 'noText', nClasses = 2, nRows = Infinity }: TableShape = {}): Candidate[] {
+export function portfolio(problemType: ProblemType, { columns = 'noText', nClasses = 2, nRows = 5000 }: TableShape = {}): Candidate[] {
 	const isClassification = problemType === 'classification';
-	const [tabular, extras] = !isClassification ? [REGRESSION, EXTRA_REGRESSION] : nClasses > 2 ? [MULTICLASS, EXTRA_MULTICLASS] : [BINARY, EXTRA_BINARY];
-	const network = nRows < ROWS_FOR_BENDS ? { ...NETWORK, encoding: 'distance' as const } : NETWORK;
-	const extra = extras.filter((entry) => entry !== NETWORK || !isClassification || nRows >= ROWS_FOR_CHANCES).map((entry) => (entry === NETWORK ? network : entry));
+	const tabular = !isClassification ? REGRESSION : nClasses > 2 ? MULTICLASS : BINARY;
+	const extra = extrasFor(isClassification, nClasses, nRows);
 	const entries = columns === 'onlyText' ? TEXT_ALONE : columns === 'someText' ? [TEXT[0], ...tabular, TEXT[1]] : [...tabular, ...extra];
 	return entries
 		.filter((entry) => LEARNERS.has(entry.learner))
@@ -161,6 +170,14 @@ export function portfolio(problemType: ProblemType, { columns = 'noText', nClass
 			...(isExtra && { extra: isExtra }),
 			...(copies && { copies }),
 		}));
+}
+
+function extrasFor(isClassification: boolean, nClasses: number, nRows: number): readonly Entry[] {
+	if ((!isClassification || nClasses === 2) && nRows >= MANY_ROWS) return extrasOfMany(isClassification ? 'logisticRegression' : 'linearRegression');
+	const extras = !isClassification ? EXTRA_REGRESSION : nClasses > 2 ? EXTRA_MULTICLASS : EXTRA_BINARY;
+	const network = nRows < ROWS_FOR_BENDS ? { ...NETWORK, encoding: 'distance' as const } : NETWORK;
+	const isBold = isClassification && nRows < ROWS_FOR_CHANCES;
+	return extras.filter((entry) => entry !== NETWORK || !isBold).map((entry) => (entry === NETWORK ? network : entry));
 }
 
 /** @throws MlError `ML-PARAMETER` for hyperparameters that the learner does not have or allow. */

@@ -25,6 +25,14 @@ describe('portfolio', () => {
 		expect([encodingOf(300), encodingOf(3000)]).toEqual(['distance', 'spline']);
 	});
 
+	it('tries large trees instead of support vectors where rows are many', () => {
+		for (const problem of ['classification', 'regression'] as const) {
+			const many = portfolio(problem, { nRows: 50_000 });
+			expect(many.map(({ learner }) => learner.name)).not.toContain('svm');
+			expect(many.some(({ extra, hyperparameters }) => extra && hyperparameters.maxLeaves === 255)).toBe(true);
+		}
+	});
+
 	it('compares pairs of classes where there are more than two, before what is extra', () => {
 		const core = portfolio('classification', { nClasses: 10 }).filter(({ extra }) => !extra);
 		expect(core.map(({ learner }) => learner.name)).toContain('svm');
