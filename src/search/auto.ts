@@ -14,7 +14,7 @@ export const LONGEST_FIT = 0.2;
 /** The same where a search is a single fit. */
 const LONGEST_ONLY_FIT = 0.45;
 /** Share of the time budget that no extra candidate may take: fitting what was chosen takes as long as that. */
-const KEPT_FOR_FINAL_FITS = 0.35;
+const KEPT_FOR_FINAL_FITS = 0.4;
 /** Extra candidates that are tried together before it is asked whether they help. */
 const WAVE = 3;
 /** What a wave must take off the loss of the blend for another to follow. */

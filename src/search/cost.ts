@@ -55,7 +55,8 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }:
 	if (candidate.learner.problemTypes.includes('anomaly')) return anomalySteps(candidate, nRows, nFeatures);
 	const forest = candidate.hyperparameters.trees;
 	if (typeof forest === 'number') {
-		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
+		const sampled = Number(candidate.hyperparameters.columnSampling) * nFeatures;
+		const perSplit = sampled || (nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2);
 		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * (nOutputs > 1 ? 1.5 : 2.2);
 	}
 	if (candidate.learner.name === 'naiveBayes') return 10 * nRows * (nFeatures + nTerms) * nOutputs;
