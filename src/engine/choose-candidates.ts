@@ -3,12 +3,12 @@ import { MlError } from '../core/errors';
 import { getLearner, LEARNERS } from '../learners/registry';
 import type { ProblemType } from '../learners/contract';
 import type { Candidate, SearchData } from '../search/candidate';
-import { makeCandidate, portfolio, type Columns } from '../search/portfolio';
+import { makeCandidate, portfolio, type Columns, type TableShape } from '../search/portfolio';
 
 export const AUTO = 'auto';
 
 /** @throws MlError `ML-MODEL-TYPE`, `ML-PARAMETER`. */
-export function chooseCandidates(modelType: string, problemType: ProblemType, hyperparameters: unknown, columns?: Columns): Candidate[] {
+export function chooseCandidates(modelType: string, problemType: ProblemType, hyperparameters: unknown, shape?: TableShape): Candidate[] {
 	const fitting = [...LEARNERS.values()].filter((learner) => learner.problemTypes.includes(problemType));
 	if (fitting.length === 0) {
 		const known = new Set([...LEARNERS.values()].flatMap((learner) => learner.problemTypes));
@@ -28,7 +28,7 @@ export function chooseCandidates(modelType: string, problemType: ProblemType, hy
 				{ parameter: 'hyperparameters' },
 			);
 		}
-		return portfolio(problemType, columns);
+		return portfolio(problemType, shape);
 	}
 	const learner = LEARNERS.get(modelType);
 	if (!learner || !learner.problemTypes.includes(problemType)) {

@@ -85,14 +85,17 @@ export async function fitMembers(
 			recipes.push(recipe);
 			prepared.set(candidate.encoding, entry);
 		}
-		const predictor = await fitCandidate(candidate, data, labelled(entry.matrix, data, rows), undefined, context, 'refit');
-		fitted.push({
-			learner: candidate.learner.name,
-			hyperparameters: candidate.hyperparameters,
-			weight,
-			recipe: entry.index,
-			predictor,
-		});
+		const { copies = 1 } = candidate;
+		for (let copy = 0; copy < copies; copy++) {
+			const stream = copy === 0 ? 'refit' : `refit-${copy}`;
+			fitted.push({
+				learner: candidate.learner.name,
+				hyperparameters: candidate.hyperparameters,
+				weight: weight / copies,
+				recipe: entry.index,
+				predictor: await fitCandidate(candidate, data, labelled(entry.matrix, data, rows), undefined, context, stream),
+			});
+		}
 		onMember(fitted.length);
 	}
 	return { recipes, members: fitted };

@@ -132,7 +132,7 @@ async function chooseAndJudge(rows: TrainingRows, held: Int32Array, options: Fit
 	const choice = await choose(
 		searchData,
 		{
-			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters, columnsOf(data)),
+			candidates: options.candidates ?? chooseCandidates(options.modelType, rows.problemType, options.hyperparameters, { columns: columnsOf(data), nClasses: data.nClasses, nRows: data.y.length }),
 			ensemble: options.modelType === AUTO,
 			metric: resolveMetric(options.evalMetric, rows.problemType),
 			timeBudget: options.timeBudget,

@@ -13,6 +13,8 @@ import { affordable, FOLDS, makePlan } from './plan';
 export const LONGEST_FIT = 0.2;
 /** The same where a search is a single fit. */
 const LONGEST_ONLY_FIT = 0.45;
+/** Share of the time budget that no extra candidate may take: fitting what was chosen takes as long as that. */
+const KEPT_FOR_FINAL_FITS = 0.4;
 /** Extra candidates that are tried together before it is asked whether they help. */
 const WAVE = 3;
 /** What a wave must take off the loss of the blend for another to follow. */
@@ -67,6 +69,7 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 
 	// A dear candidate that nothing is compared with: its one fit is what the search is for, and need not be made again to be judged.
 	const isOnly = all.length === 1 && plan.nFolds === 1;
+	const searchEnd = context.deadline - options.timeBudget * 1000 * KEPT_FOR_FINAL_FITS;
 	const longestFit = options.timeBudget * 1000 * (isOnly ? LONGEST_ONLY_FIT : LONGEST_FIT);
 	await runFold(all, data, folds, 0, longestFit, context, tick, isOnly);
 	for (const result of all) result.loss = lossOf(result);
@@ -82,11 +85,12 @@ export async function search(data: SearchData, options: SearchOptions, context: 
 	for (const result of survivors) result.loss = lossOf(result);
 	const blended = () => blend([...survivors].sort(byLoss), [...all].sort(byLoss), data, metric, options.ensemble);
 	let best = blended();
-	for (let first = 0; first < plan.extras.length && foldsRun === FOLDS; first += WAVE) {
+	const isBehind = () => context.now() > searchEnd;
+	for (let first = 0; first < plan.extras.length && foldsRun === plan.nFolds; first += WAVE) {
 		const wave = plan.extras.slice(first, first + WAVE).map((candidate) => emptyResult(candidate, data));
-		for (let fold = 0; fold < FOLDS && !outOfTime(context); fold++) await runFold(wave, data, folds, fold, longestFit, context, tick);
-		// Out of time, or cut by it: what has not seen all rows can't be compared.
-		if (outOfTime(context) || wave.some((result) => result.cut)) break;
+		for (let fold = 0; fold < foldsRun && !isBehind(); fold++) await runFold(wave, data, folds, fold, longestFit, context, tick);
+		// Far behind the plan, or cut by the clock: what has not seen the same rows can't be compared.
+		if (isBehind() || wave.some((result) => result.cut)) break;
 		for (const result of wave) result.loss = lossOf(result);
 		survivors.push(...wave);
 		all.push(...wave);

@@ -13,6 +13,8 @@ export interface Candidate {
 	readonly hyperparameters: Readonly<Record<string, unknown>>;
 	/** Tried only when every other candidate has been compared on all folds, and while such as these still help. Default false. */
 	readonly extra?: boolean;
+	/** Fits of the chosen model that answer together; only their random streams differ. Default 1. */
+	readonly copies?: number;
 }
 
 /** Labelled rows before any recipe. */

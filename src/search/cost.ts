@@ -33,13 +33,14 @@ export function plannedSeconds(candidate: Candidate, shape: Shape): number {
 	return FIXED_SECONDS + (steps(candidate, shape) + reading) / STEPS_PER_SECOND;
 }
 
-/** Bytes of kept rows, or of a fitted forest: thresholds and children, and the share of each class in each leaf. Other models are small. */
+/** Bytes of kept rows, or of a fitted forest: thresholds and children, and shares of classes in each leaf. Other models are small. */
 export function plannedBytes(candidate: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
 	if (KEEPS_ROWS.has(candidate.learner.name)) return 4 * nRows * nFeatures;
 	const { trees, maxLeaves, minRowsPerLeaf } = candidate.hyperparameters;
 	if (typeof trees !== 'number' || candidate.learner.problemTypes.includes('anomaly')) return 0;
 	const leaves = Math.min(Number(maxLeaves) || Infinity, nRows / Math.max(1, Number(minRowsPerLeaf) || Math.ceil(nRows / 100_000)));
-	return trees * leaves * (9 + 4 * (nOutputs > 2 ? nOutputs : 1));
+	// A leaf holds the shares of those of many classes that it has rows of.
+	return trees * leaves * (9 + (nOutputs > 2 ? 6 * Math.min(nOutputs, nRows / leaves) : 0));
 }
 
 function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }: Shape): number {
@@ -48,14 +49,15 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }:
 		const leaves = Number(candidate.hyperparameters.maxLeaves ?? 31);
 		const trees = Math.min(rounds, 400) * (nOutputs > 2 ? nOutputs : 1);
 		// Histogram passes over about log2(leaves) / 2 levels, plus the split scan over all leaves.
-		const scanned = nFeatures * 300 + (nTerms > 0 ? SPARSE_SCAN : 0);
+		const scanned = nFeatures * Number(candidate.hyperparameters.columnSampling ?? 1) * 300 + (nTerms > 0 ? SPARSE_SCAN : 0);
 		return trees * (nRows * ((nFeatures + nTerms) * Math.log2(leaves) * 0.25 + 4) + leaves * scanned);
 	}
 	if (candidate.learner.problemTypes.includes('anomaly')) return anomalySteps(candidate, nRows, nFeatures);
 	const forest = candidate.hyperparameters.trees;
 	if (typeof forest === 'number') {
-		const perSplit = nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2;
-		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * 1.8;
+		const sampled = Number(candidate.hyperparameters.columnSampling) * nFeatures;
+		const perSplit = sampled || (nOutputs > 1 ? Math.sqrt(nFeatures) : nFeatures / 2);
+		return forest * nRows * Math.log2(nRows + 2) * (perSplit + 4) * (nOutputs > 1 ? 1.5 : 2.2);
 	}
 	if (candidate.learner.name === 'naiveBayes') return 10 * nRows * (nFeatures + nTerms) * nOutputs;
 	// Held-out rows beside all others, and those of the final tests.
@@ -76,7 +78,8 @@ function supportVectorSteps({ hyperparameters }: Candidate, { nRows, nFeatures, 
 	if (hyperparameters.kernel === 'linear' && nRows > 5000) return 150 * nRows * (nFeatures + 10) * (nOutputs > 2 ? nOutputs : 1);
 	const pairs = nOutputs > 2 ? (nOutputs * (nOutputs - 1)) / 2 : 1;
 	const rows = nOutputs > 2 ? (2 * nRows) / nOutputs : nRows;
-	const effort = 1 + Math.max(0, Math.log10(Number(hyperparameters.c))) / 2;
+	// Most pairs of many classes are far apart.
+	const effort = nOutputs > 2 ? 0.4 : 1 + Math.max(0, Math.log10(Number(hyperparameters.c))) / 2;
 	return pairs * (effort * rows * rows * (4 + 0.3 * nFeatures) + 1e5);
 }
 
@@ -99,11 +102,11 @@ function clusteringSteps({ hyperparameters }: Candidate, nRows: number, nFeature
 const PIXEL_WORK = 4000;
 const STEP_WORK = 40_000;
 
-/** Multiply-adds of a network go ten at a time; the way back costs twice the way there. */
+/** Multiply-adds of a network go ten at a time, of a dense one forty; the way back costs twice the way there. */
 function networkSteps({ hyperparameters, learner }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
 	const { layers, epochs, units } = hyperparameters;
-	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 : nFeatures * (learner.name === 'rnn' ? STEP_WORK : PIXEL_WORK);
+	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 / 2 : nFeatures * (learner.name === 'rnn' ? STEP_WORK : PIXEL_WORK);
 	const work = plannedWork(layers, nFeatures, nOutputs) ?? usual;
 	const rounds = Number(epochs) || usualImageEpochs(nRows);
-	return (rounds * nRows * 3 * (work + 50 * nOutputs)) / 10;
+	return (rounds * nRows * 3 * (work + 50 * nOutputs)) / (typeof units === 'number' ? 40 : 10);
 }

@@ -6,8 +6,10 @@ import { outputsPerRow, type Candidate, type SearchData } from './candidate';
 import { plannedBytes, plannedSeconds, type Shape } from './cost';
 
 export const FOLDS = 5;
+/** Held-out rows that tell candidates apart: where there are more rows than that, fewer folds leave time for more candidates. */
+const ENOUGH_ROWS = 6000;
 /** Share of the time budget that a plan may fill; the rest is for metrics and slow machines. */
-const PLANNED_SHARE = 0.5;
+const PLANNED_SHARE = 0.6;
 /** Share of the time budget that one fit may take. */
 const LONGEST_FIT = 0.25;
 /** The chosen model is fitted once to be measured and once on all rows. */
@@ -18,6 +20,11 @@ const MIN_ROUNDS = 30;
 /** Learning rate times rounds of a model that learns enough in few rounds. */
 const ENOUGH_LEARNING = 20;
 const MAX_LEARNING_RATE = 0.3;
+/** Share of the time budget that one fit of an extra network gets; it passes over the rows less often where they are many. */
+const NETWORK_SHARE = 0.04;
+const MIN_EPOCHS = 12;
+/** A network whose fit takes a larger share is not fitted more than once: chance matters less where rows are many. */
+const COPIED_SHARE = 0.02;
 
 /** A candidate that would make a larger model is not tried. */
 const MAX_MODEL_BYTES = 24 * 2 ** 20;
@@ -28,7 +35,7 @@ export interface Plan {
 	nFolds: number;
 	/** False: there is time for every candidate on every fold, which chooses better on few rows. */
 	halving: boolean;
-	/** Those marked so that there is time for on every fold, once the others have had theirs. */
+	/** Those marked so that there is time for on the same folds, once the others have had theirs. */
 	extras: readonly Candidate[];
 }
 
@@ -45,40 +52,65 @@ export interface PlanOptions {
 export function makePlan(data: SearchData, all: readonly Candidate[], options: PlanOptions): Plan {
 	const core = all.filter(({ extra }) => !extra);
 	const plan = planCore(data, core, options);
-	const isRoomy = plan.nFolds === FOLDS && !plan.halving && plan.candidates.length === core.length;
-	const extras = isRoomy ? extrasInTime(data, plan.candidates, all.filter(({ extra }) => extra), options) : [];
+	const isRoomy = plan.nFolds >= foldsWanted(data.y.length) && !plan.halving && plan.candidates.length === core.length;
+	const extras = isRoomy ? extrasInTime(data, plan, all.filter(({ extra }) => extra), options) : [];
 	return { ...plan, extras };
 }
 
-function extrasInTime(data: SearchData, core: readonly Candidate[], extras: readonly Candidate[], { timeBudget, finalRows }: PlanOptions): Candidate[] {
+/** Fewest folds that give enough rows to compare on. */
+function foldsWanted(nRows: number): number {
+	return [2, 3].find((folds) => (nRows * folds) / FOLDS >= ENOUGH_ROWS) ?? FOLDS;
+}
+
+function extrasInTime(
+	data: SearchData,
+	{ candidates, nFolds }: Pick<Plan, 'candidates' | 'nFolds'>,
+	extras: readonly Candidate[],
+	{ timeBudget, finalRows }: PlanOptions,
+): Candidate[] {
 	const growth = (finalRows ?? data.y.length) / data.y.length;
 	const kept: Candidate[] = [];
-	for (const extra of extras.length > 0 ? inTime(data, extras, timeBudget, growth) : []) {
-		const costs = costsOf(data, [...core, ...kept, extra]);
-		if (total(costs) * FOLDS + finalCostOf(costs, growth) <= timeBudget * PLANNED_SHARE) kept.push(extra);
+	const paced = extras.map((extra) => pacedNetwork(extra, data, timeBudget)).filter((extra) => extra !== undefined);
+	for (const extra of paced.length > 0 ? inTime(data, paced, timeBudget, growth) : []) {
+		const tried = [...candidates, ...kept, extra];
+		if (total(costsOf(data, tried)) * nFolds + finalCost(data, tried, growth) <= timeBudget * PLANNED_SHARE) kept.push(extra);
 	}
 	return kept;
+}
+
+/** As it is, or with fewer epochs and copies; undefined where too few are left to learn anything. */
+function pacedNetwork(candidate: Candidate, data: SearchData, timeBudget: number): Candidate | undefined {
+	const { hyperparameters, copies } = candidate;
+	if (typeof hyperparameters.epochs !== 'number') return candidate;
+	const [cost] = costsOf(data, [candidate]);
+	const share = Math.min(1, (timeBudget * NETWORK_SHARE) / cost);
+	const epochs = Math.floor(hyperparameters.epochs * share);
+	if (epochs < MIN_EPOCHS) return undefined;
+	const isCopied = copies !== undefined && cost <= timeBudget * COPIED_SHARE;
+	if (share === 1 && isCopied) return candidate;
+	return { ...candidate, copies: isCopied ? copies : 1, hyperparameters: Object.freeze({ ...hyperparameters, epochs }) };
 }
 
 function planCore(data: SearchData, all: readonly Candidate[], { timeBudget, mayLighten = true, finalRows }: PlanOptions): Omit<Plan, 'extras'> {
 	const available = timeBudget * PLANNED_SHARE;
 	const growth = (finalRows ?? data.y.length) / data.y.length;
-	const finalCost = (costs: readonly number[]) => finalCostOf(costs, growth);
 	const candidates = mayLighten ? inTime(data, all, timeBudget, growth) : all;
 	const families = new Set(candidates.map((candidate) => candidate.learner.name)).size;
-	for (const nFolds of [FOLDS, 3, 1]) {
+	const most = foldsWanted(data.y.length);
+	for (const nFolds of [FOLDS, 3, 2, 1].filter((folds) => folds <= most)) {
 		for (let n = candidates.length; n >= Math.min(families + 1, candidates.length); n--) {
 			const tried = candidates.slice(0, n);
 			const costs = costsOf(data, tried);
-			if (total(costs) * nFolds + finalCost(costs) <= available) return { candidates: tried, nFolds, halving: false };
+			const final = finalCost(data, tried, growth);
+			if (total(costs) * nFolds + final <= available) return { candidates: tried, nFolds, halving: false };
 			const survivors = costs.slice(0, Math.ceil(n / 2));
-			if (total(costs) + total(survivors) * (nFolds - 1) + finalCost(costs) <= available) return { candidates: tried, nFolds, halving: true };
+			if (total(costs) + total(survivors) * (nFolds - 1) + final <= available) return { candidates: tried, nFolds, halving: true };
 		}
 	}
 	const few = candidates.slice(0, families);
 	if (!mayLighten) return { candidates: few, nFolds: 1, halving: true };
-	const costs = costsOf(data, few);
-	return { candidates: few.map((candidate) => lighten(candidate, available / (total(costs) + finalCost(costs)))), nFolds: 1, halving: true };
+	const needed = total(costsOf(data, few)) + finalCost(data, few, growth);
+	return { candidates: few.map((candidate) => lighten(candidate, available / needed)), nFolds: 1, halving: true };
 }
 
 /**
@@ -159,9 +191,10 @@ function total(costs: readonly number[]): number {
 	return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
-/** An ensemble seldom has more than the cost of its two dearest candidates. The last of the fits may have more rows. */
-function finalCostOf(costs: readonly number[], growth: number): number {
-	return ((FINAL_FITS - 1 + growth) * total(costs.slice(0, 2)) * FOLDS) / (FOLDS - 1);
+/** An ensemble seldom costs more than its two dearest candidates, or a third of them all. The last of the fits may have more rows. */
+function finalCost(data: SearchData, candidates: readonly Candidate[], growth: number): number {
+	const costs = candidates.map((candidate) => costsOf(data, [candidate])[0] * (candidate.copies ?? 1)).sort((a, b) => b - a);
+	return ((FINAL_FITS - 1 + growth) * Math.max(total(costs.slice(0, 2)), total(costs) / 3) * FOLDS) / (FOLDS - 1);
 }
 
 /** Without those whose last fit alone would take too much of the time and that can't be made lighter; the cheapest where none is left. */

@@ -14,6 +14,13 @@ describe('selectEnsemble', () => {
 		expect(weights[1]).toBeCloseTo(0.5, 6);
 	});
 
+	it('takes a little of a candidate of which a half would be too much', () => {
+		// The best mean is 0.9 of the first; as equals they are worse than the first alone.
+		const weights = selectEnsemble([Float64Array.of(1.1, 1.9, 3.1), Float64Array.of(0.1, 2.9, 2.1)], squaredError([1, 2, 3]));
+		expect(weights[0]).toBeCloseTo(0.9, 6);
+		expect(weights[1]).toBeCloseTo(0.1, 6);
+	});
+
 	it('is never worse than the best single candidate on the rows that it was chosen on', () => {
 		const actual = [1, 5, 2, 8, 3];
 		const library = [Float64Array.of(1, 4, 2, 7, 3), Float64Array.of(2, 5, 1, 9, 4), Float64Array.of(9, 9, 9, 9, 9)];

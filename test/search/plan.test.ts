@@ -1,4 +1,4 @@
-import type { SearchData } from '../../src/search/candidate';
+import type { Candidate, SearchData } from '../../src/search/candidate';
 import { affordable, makePlan } from '../../src/search/plan';
 import { portfolio } from '../../src/search/portfolio';
 import { Table } from '../../src/table/table';
@@ -20,11 +20,27 @@ describe('makePlan', () => {
 	it('tries extras only where there is time left for them, those that are too dear last of all', () => {
 		const planned = (nRows: number) => makePlan(dataOf(nRows, 20), candidates, { timeBudget: 60 });
 		expect(planned(100_000).extras).toEqual([]);
-		const some = planned(8_000);
+		const some = planned(25_000);
 		expect(some.candidates).toEqual(core);
 		expect(some.extras.length).toBeGreaterThan(0);
-		expect(extras).toEqual(expect.arrayContaining([...some.extras]));
+		const ids = (listed: readonly Candidate[]) => listed.map(({ id }) => id);
+		expect(ids(extras)).toEqual(expect.arrayContaining(ids(some.extras)));
 		expect(some.extras.map(({ learner }) => learner.name)).not.toContain('svm');
+	});
+
+	it('compares on fewer folds where their rows are enough, rather than fewer candidates', () => {
+		const folds = [2_000, 11_000, 20_000].map((nRows) => makePlan(dataOf(nRows, 10), core, { timeBudget: 60 }));
+		expect(folds.map(({ nFolds }) => nFolds)).toEqual([5, 3, 2]);
+		for (const { candidates: tried, halving } of folds) expect({ tried, halving }).toEqual({ tried: core, halving: false });
+	});
+
+	it('lets an extra network pass over the rows less often where they are many, and fits it once', () => {
+		const networks = extras.filter(({ hyperparameters }) => 'epochs' in hyperparameters);
+		const paced = (nRows: number) => makePlan(dataOf(nRows, 10), [...core, networks[0]], { timeBudget: 60 }).extras;
+		expect(paced(1_000)).toEqual([networks[0]]);
+		const [many] = paced(20_000);
+		expect(many.copies).toBe(1);
+		expect(many.hyperparameters.epochs).toBeLessThan(networks[0].hyperparameters.epochs as number);
 	});
 
 	it('tries less the more rows there are', () => {
@@ -69,7 +85,7 @@ describe('affordable', () => {
 
 	it('leaves out what does not fit into memory, and keeps the rest', () => {
 		const families = (nRows: number) => new Set(affordable(dataOf(nRows, 30), candidates, 2 ** 28).map(({ learner }) => learner.name));
-		expect(families(5000)).toEqual(new Set(['logisticRegression', 'gradientBoosting', 'randomForest', 'svm']));
+		expect(families(5000)).toEqual(new Set(['logisticRegression', 'gradientBoosting', 'randomForest', 'svm', 'neuralNetwork']));
 		expect(families(800_000)).not.toContain('logisticRegression');
 		expect(families(800_000).size).toBeGreaterThan(0);
 	});

@@ -39,6 +39,8 @@ export interface FittedNetwork {
 }
 
 const BREATH_MS = 40;
+/** Share of the time that a run may be behind its plan before the clock has a say: its first steps always take longer than none. */
+const SLACK = 0.05;
 /** Multiply-adds between two pauses; keeps them below 50 ms on a modest machine. */
 const WORK_PER_PIECE = 1.2e8;
 /** Where recurrent layers, which pause by themselves, are the most of the work: rows that fill their products, and what these may take of the memory. */
@@ -168,8 +170,8 @@ class Training {
 	/** The clock has a say only where the run would not end in time: the learning rate then falls to 0 at the deadline instead. */
 	private timeShare(): number {
 		const { deadline } = this.context;
-		if (deadline === Infinity) return 0;
-		return (this.context.now() - this.started) / Math.max(1, deadline - this.started);
+		const passed = (this.context.now() - this.started) / Math.max(1, deadline - this.started);
+		return (passed - SLACK) / (1 - SLACK);
 	}
 
 	/** @returns Summed loss. */
