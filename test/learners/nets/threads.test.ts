@@ -16,6 +16,8 @@ function noise(n: number, width: number, nClasses: number): TrainingData {
 	return { x: numberMatrix(columns), y, nClasses, problemType: nClasses > 0 ? 'classification' : 'regression' };
 }
 
+const ATTEMPTS = 20;
+
 it.each<[string, unknown, object, TrainingData]>([
 	[
 		'convolutions',
@@ -34,16 +36,20 @@ it.each<[string, unknown, object, TrainingData]>([
 ])('%s: same weights with 1, 2 and 3 threads', async (_, learner, params, data) => {
 	const { fit, hyperparameters, name } = learner as Learner;
 	const trained: Buffer[] = [];
+	let most = 0;
 	for (const threads of [1, 2, 3]) {
-		const crew = new ThreadCrew(join(__dirname, '../../../dist/crew.js'), threads);
-		let alongside = 0;
-		const context = createContext({ crew, progress: () => (alongside = Math.max(alongside, crew.size)) });
-		const model = await fit(data, checkParams(hyperparameters, name, params), context);
-		const weights = model.toState().arrays.get('weights') as Float32Array;
-		trained.push(Buffer.from(weights.slice().buffer));
-		expect(alongside).toBe(threads - 1);
-		crew.dismiss();
+		// Helpers come when they are ready: on a busy machine a short training may end before. All of them must give the same weights.
+		for (let alongside = -1, attempt = 0; alongside < threads - 1 && attempt < ATTEMPTS; attempt++) {
+			const crew = new ThreadCrew(join(__dirname, '../../../dist/crew.js'), threads);
+			alongside = 0;
+			const context = createContext({ crew, progress: () => (alongside = Math.max(alongside, crew.size)) });
+			const model = await fit(data, checkParams(hyperparameters, name, params), context);
+			const weights = model.toState().arrays.get('weights') as Float32Array;
+			trained.push(Buffer.from(weights.slice().buffer));
+			crew.dismiss();
+			most = Math.max(most, alongside);
+		}
 	}
-	expect(trained[1].equals(trained[0])).toBe(true);
-	expect(trained[2].equals(trained[0])).toBe(true);
+	expect(most).toBe(2);
+	expect(trained.filter((weights) => !weights.equals(trained[0]))).toEqual([]);
 });
