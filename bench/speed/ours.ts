@@ -95,7 +95,7 @@ const TASKS: Record<string, (request: Request, context: JobContext) => Promise<A
 		const { laps, out } = await fitAndPredict('isolationForest', { ...train, problemType: 'anomaly', nClasses: 0 }, train, { trees: request.trees, sampleSize: 256 }, context);
 		return { laps, figures: { auc: aucOf(train.y, out) } };
 	},
-	cnn: (request, context) => classifyByNetwork('cnn', request, {}, context),
+	cnn: (request, context) => classifyByNetwork('cnn', request, { augmentation: 'none' }, context),
 	lstm: (request, context) => classifyByNetwork('rnn', request, { inputShape: [request.steps, request.nFeatures / Number(request.steps)] }, context),
 	auto: (request) => trainAutomatically(request),
 	embedding: (request, context) => classifyByNetwork('rnn', request, {}, context),

@@ -46,7 +46,10 @@ describe.each(BUILDS)('%s', (build) => {
 			k.correlate(out, input, panels, bias, windows, outputs, true);
 			k.correlateWeights(dw, input, out, windows, outputs);
 			k.addRowSums(sums, out, images * rows * cols, outputs);
-			return [panels, turned, out, dw, sums];
+			const patches = normal(k.float32(images * rows * cols * depth), random);
+			const back = normal(k.float32(input.length), random);
+			k.addPatches(back, patches, windows);
+			return [panels, turned, out, dw, sums, back];
 		});
 	});
 

@@ -18,7 +18,7 @@ export { walkTrees } from './walk';
 export { addPathLengths, findLeaves } from './forest';
 export { correlate, correlateWeights, packPanels, packTurned } from './net/correlate';
 export { activate, activateBackward, addRowSums } from './net/activations';
-export { copyLines, maxPool, scatterAdd } from './net/pooling';
+export { addPatches, copyLines, maxPool, scatterAdd } from './net/pooling';
 export { correlatePooled } from './net/pooled';
 export { correlatePooledInput, correlatePooledWeights, packRuns } from './net/pooled-gradients';
 export { packWinograd, winogradPooled } from './net/winograd';

@@ -171,6 +171,8 @@ export interface NetKernels {
 	packWinograd(tiles: Float32Array, w: Float32Array, channels: number, outputs: number): void;
 	/** w[height][run][outputs] to runs[height][outputs][run]. */
 	packRuns(runs: Float32Array, w: Float32Array, height: number, run: number, outputs: number): void;
+	/** out = 0 over whole images, then out[start(p) + ky * runStride + k] += patches[p][ky][k]. */
+	addPatches(out: Float32Array, patches: Float32Array, windows: Windows): void;
 	/** Copies lines from one layout into another; what lies between them stays. */
 	copyLines(out: Float32Array, input: Float32Array, copy: LineCopy): void;
 	/** values[i] = f(values[i]), i < n. Absolute error below 3e-7. */
@@ -260,6 +262,9 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		},
 		packRuns(runs, w, height, run, outputs) {
 			wasm.packRuns(at(runs), at(w), height, run, outputs);
+		},
+		addPatches(out, patches, windows) {
+			wasm.addPatches(at(out) + 4 * (windows.offset ?? 0), at(patches), ...windowArgs(windows));
 		},
 		copyLines(out, input, { images, lines, length, from, to, stride, block }) {
 			const starts = [at(out) + 4 * to[0], at(input) + 4 * from[0]];

@@ -85,6 +85,11 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 				k.correlatePooledInput(out, gradient.subarray(from * size), places.subarray(from * size), runs, imagesOf(windows, from, to), outputs);
 			});
 		},
+		addPatches(out, patches, windows) {
+			const { images, rows, cols, height, run } = windows;
+			const size = rows * cols * height * run;
+			overRows(plain, images, TOUCH * images * size, 1, (k, from, to) => k.addPatches(out, patches.subarray(from * size), imagesOf(windows, from, to)));
+		},
 		copyLines(out, input, copy) {
 			overRows(plain, copy.images, TOUCH * copy.images * copy.lines * copy.length, 1, (k, from, to) => k.copyLines(out, input, linesOf(copy, from, to)));
 		},

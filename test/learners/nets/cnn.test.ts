@@ -4,7 +4,9 @@ import type { MlError, Warning } from '../../../src/core/errors';
 import { checkParams } from '../../../src/core/params';
 import { Random } from '../../../src/core/random';
 import { cnn } from '../../../src/learners/cnn';
+import { moved } from '../../../src/learners/cnn/inputs';
 import type { Learner, TrainingData } from '../../../src/learners/contract';
+import { packedRows } from '../../../src/learners/nets/rows';
 import { neuralNetwork } from '../../../src/learners/neural-network';
 import { rnn } from '../../../src/learners/rnn';
 import { applyRecipe, fitRecipe } from '../../../src/recipe/recipe';
@@ -121,4 +123,22 @@ it('stops when the loss diverges and keeps finite weights', async () => {
 	const model = await fit(neuralNetwork, data, { optimizer: 'sgd', learningRate: 10, layers: [{ type: 'Dense', units: 64, activation: 'relu' }], schedule: 'constant' }, context);
 	expect(warnings.map(({ code }) => code)).toContain('ML-DIVERGED');
 	expect(answers(model, data.x).every(Number.isFinite)).toBe(true);
+});
+
+it('moves images as wholes, and what comes in is as dark as the corner', () => {
+	const [height, width, channels] = [15, 28, 2];
+	const size = height * width * channels;
+	const images = Float32Array.from({ length: 2 * size }, (_, i) => i + 1);
+	const rows = moved(packedRows(images, size, 2), [height, width, channels], new Random(1));
+	const seen = new Set<string>();
+	for (let turn = 0; turn < 200; turn++) {
+		const out = new Float32Array(size);
+		rows.write(out, Int32Array.of(1), true);
+		const pixel = (y: number, x: number, c: number) => (y < 0 || y >= height || x < 0 || x >= width ? images[size] : images[size + (y * width + x) * channels + c]);
+		const shifts = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => [down, right]));
+		const shift = shifts.find(([down, right]) => out.every((value, i) => value === pixel(Math.floor(i / (width * channels)) - down, (Math.floor(i / channels) % width) - right, i % channels)));
+		expect(shift).toBeDefined();
+		seen.add(String(shift));
+	}
+	expect(seen.size).toBe(9);
 });

@@ -90,6 +90,25 @@ export function scatterAdd(out: usize, index: usize, gradient: usize, n: i32): v
 	}
 }
 
+/** out = 0, then out[base(p) + ky * kyStride + k] += patches[p][ky][k]; windows as in blocks.ts. */
+export function addPatches(out: usize, patches: usize, images: i32, imageStride: i32, rows: i32, rowStride: i32, cols: i32, colStride: i32, kh: i32, kyStride: i32, run: i32): void {
+	for (let image = 0; image < images; image++) {
+		const start = image * imageStride;
+		memory.fill(out + (<usize>start << 2), 0, <usize>imageStride << 2);
+		for (let y = 0; y < rows; y++) {
+			for (let x = 0; x < cols; x++) {
+				let line = out + (<usize>(start + y * rowStride + x * colStride) << 2);
+				for (let ky = 0; ky < kh; ky++, line += <usize>kyStride << 2) {
+					let to = line;
+					let k = 0;
+					for (; k + 4 <= run; k += 4, to += 16, patches += 16) v128.store(to, f32x4.add(v128.load(to), v128.load(patches)));
+					for (; k < run; k++, to += 4, patches += 4) store<f32>(to, load<f32>(to) + load<f32>(patches));
+				}
+			}
+		}
+	}
+}
+
 /** Lines of `length` floats from one layout into another, in blocks that come to lie `stride` blocks apart. Strides in floats. */
 export function copyLines(
 	out: usize,

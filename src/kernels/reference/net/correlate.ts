@@ -42,6 +42,16 @@ export const correlateWeights: NetKernels['correlateWeights'] = (out, input, gra
 	});
 };
 
+export const addPatches: NetKernels['addPatches'] = (out, patches, windows) => {
+	const { offset = 0, images, imageStride, height, runStride, run } = windows;
+	out.fill(0, offset, offset + images * imageStride);
+	eachWindow(windows, (start, p) => {
+		for (let ky = 0; ky < height; ky++) {
+			for (let k = 0; k < run; k++) out[start + ky * runStride + k] += patches[(p * height + ky) * run + k];
+		}
+	});
+};
+
 export const packPanels: NetKernels['packPanels'] = (panels, w, depth, outputs) => {
 	let at = 0;
 	for (let from = 0; from < outputs; from += 8) {

@@ -1,6 +1,6 @@
 // Plain twins of `families/net.ts`.
 import type { NetKernels } from '../../families/net';
-import { correlate, correlateWeights, packPanels, packTurned } from './correlate';
+import { addPatches, correlate, correlateWeights, packPanels, packTurned } from './correlate';
 import { correlatePooled, correlatePooledInput, correlatePooledWeights, packRuns } from './pooled';
 import { packWinograd, winogradPooled } from './winograd';
 import { activate, activateBackward, adamStep, addRowSums, copyLines, maxPool, scatterAdd, sgdStep, sumSquares } from './pointwise';
@@ -17,6 +17,7 @@ export const referenceNet: NetKernels = {
 	packRuns,
 	winogradPooled,
 	packWinograd,
+	addPatches,
 	copyLines,
 	activate,
 	activateBackward,

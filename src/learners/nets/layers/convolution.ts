@@ -2,6 +2,7 @@
 import { panelLength, type LineCopy, type Windows } from '../../../kernels';
 import type { Shape, SpecOf } from '../layer-spec';
 import { windowsAlong } from '../shapes';
+import type { SharedKernels } from '../shared-kernels';
 import { makeBend } from './activation';
 import { NOTHING, type Layer, type LayerSite } from './layer';
 
@@ -39,13 +40,17 @@ export function slidingWindows(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, inShap
 	return { height, width, channels, kh, kw, sy, sx, down, across, tall, wide, isPadded: tall > height || wide > width, windows, inward };
 }
 
+/** Places by inputs up to which single windows are the cheaper way back. */
+const SPARSE_SHARE = 0.75;
+/** Floats of their gradients: 8 MB. */
+const MOST_PATCHES = 2 ** 21;
+
 export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site: LayerSite): Layer {
 	const { kernels, memory, batch, weights, gradients, carriesGradient } = site;
-	const { height, width, channels, kh, kw, sy, sx, down, across, tall, wide, isPadded, windows, inward } = slidingWindows(spec, site.inShape);
+	const { height, width, channels, kh, kw, down, across, tall, wide, isPadded, windows, inward } = slidingWindows(spec, site.inShape);
 	const { filters } = spec;
-	const [outHeight, outWidth] = [down.count, across.count];
 	const depth = kh * kw * channels;
-	const places = outHeight * outWidth;
+	const places = down.count * across.count;
 	const [w, bias] = weights;
 
 	const padded = isPadded ? memory.float32(batch * tall * wide * channels) : NOTHING;
@@ -53,30 +58,14 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 	const out = memory.float32(batch * places * filters);
 	const bend = makeBend(spec.activation, kernels, memory, batch * places, filters, gradients !== undefined);
 
-	// On the way back the gradient lies spread by the strides in a frame of zeros; the turned kernel slides over it.
 	const goesBack = gradients !== undefined && carriesGradient;
-	const [frameHeight, frameWidth] = [tall + kh - 1, wide + kw - 1];
-	const frame = goesBack ? memory.float32(batch * frameHeight * frameWidth * filters) : NOTHING;
-	const turned = goesBack ? memory.float32(panelLength(kh * kw * filters, channels)) : NOTHING;
-	const back = goesBack ? memory.float32(batch * height * width * channels) : NOTHING;
-
-	const backWindows = (images: number): Windows => ({
-		offset: (down.before * frameWidth + across.before) * filters,
-		images,
-		imageStride: frameHeight * frameWidth * filters,
-		rows: height,
-		rowStride: frameWidth * filters,
-		cols: width,
-		colStride: filters,
-		height: kh,
-		runStride: frameWidth * filters,
-		run: kw * filters,
-	});
+	const isSparse = places <= SPARSE_SHARE * height * width && batch * places * depth <= MOST_PATCHES;
+	const way = !goesBack ? undefined : isSparse ? backByPatches(spec, site) : backByFrame(spec, site);
 	let seen: Float32Array = NOTHING;
 	return {
 		refresh() {
 			kernels.packPanels(panels, w, depth, filters);
-			if (goesBack) kernels.packTurned(turned, w, kh, kw, channels, filters);
+			way?.refresh();
 		},
 		forward(input, { n }) {
 			seen = input;
@@ -93,23 +82,78 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 			bend?.backward(gradient, out, n * places);
 			kernels.correlateWeights(dw, seen, gradient, windows(n), filters);
 			if (bias) kernels.addRowSums(db, gradient, n * places, filters);
-			if (!goesBack) return back;
-			spread(gradient, n);
-			kernels.correlate(back, frame, turned, undefined, backWindows(n), channels);
+			return way ? way.backward(gradient, n) : NOTHING;
+		},
+	};
+}
+
+/** How a gradient gets from the places to the input. */
+interface WayBack {
+	refresh(): void;
+	backward(gradient: Float32Array, n: number): Float32Array;
+}
+
+/** The gradient lies spread by the strides in a frame of zeros; the turned kernel slides over it. */
+function backByFrame(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, { kernels, memory, batch, inShape, weights: [w] }: LayerSite): WayBack {
+	const { height, width, channels, kh, kw, sy, sx, down, across, tall, wide } = slidingWindows(spec, inShape);
+	const { filters } = spec;
+	const [frameHeight, frameWidth] = [tall + kh - 1, wide + kw - 1];
+	const frame = memory.float32(batch * frameHeight * frameWidth * filters);
+	const turned = memory.float32(panelLength(kh * kw * filters, channels));
+	const back = memory.float32(batch * height * width * channels);
+	const windows = (images: number): Windows => ({
+		offset: (down.before * frameWidth + across.before) * filters,
+		images,
+		imageStride: frameHeight * frameWidth * filters,
+		rows: height,
+		rowStride: frameWidth * filters,
+		cols: width,
+		colStride: filters,
+		height: kh,
+		runStride: frameWidth * filters,
+		run: kw * filters,
+	});
+	return {
+		refresh: () => kernels.packTurned(turned, w, kh, kw, channels, filters),
+		backward(gradient, n) {
+			kernels.copyLines(frame, gradient, {
+				images: n,
+				lines: down.count,
+				length: across.count * filters,
+				from: [0, down.count * across.count * filters, across.count * filters],
+				to: [((kh - 1) * frameWidth + kw - 1) * filters, frameHeight * frameWidth * filters, sy * frameWidth * filters],
+				stride: sx,
+				block: filters,
+			});
+			kernels.correlate(back, frame, turned, undefined, windows(n), channels);
 			return back;
 		},
 	};
+}
 
-	function spread(gradient: Float32Array, n: number): void {
-		const at = ((kh - 1) * frameWidth + kw - 1) * filters;
-		kernels.copyLines(frame, gradient, {
-			images: n,
-			lines: outHeight,
-			length: outWidth * filters,
-			from: [0, places * filters, outWidth * filters],
-			to: [at, frameHeight * frameWidth * filters, sy * frameWidth * filters],
-			stride: sx,
-			block: filters,
-		});
-	}
+/** Each place's gradient becomes that of its window, and windows are added up: no products with zeros, where there are fewer places than inputs. */
+function backByPatches(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, { kernels, memory, batch, inShape, weights: [w] }: LayerSite): WayBack {
+	const { height, width, channels, kh, kw, down, across, tall, wide, isPadded, windows, inward } = slidingWindows(spec, inShape);
+	const { filters } = spec;
+	const places = down.count * across.count;
+	const depth = kh * kw * channels;
+	const turned = memory.float32(panelLength(filters, depth));
+	const patches = memory.float32(batch * places * depth);
+	const back = memory.float32(batch * tall * wide * channels);
+	const inner = isPadded ? memory.float32(batch * height * width * channels) : NOTHING;
+	return {
+		refresh: () => kernels.packTurned(turned, w, 1, 1, depth, filters),
+		backward(gradient, n) {
+			const lines = { images: 1, imageStride: 0, rows: 1, rowStride: 0, cols: n * places, colStride: filters, height: 1, runStride: 0, run: filters };
+			kernels.correlate(patches, gradient, turned, undefined, lines, depth);
+			kernels.addPatches(back, patches, windows(n));
+			return isPadded ? outward(kernels, inner, back, inward(n)) : back;
+		},
+	};
+}
+
+/** What lies within the zeros around it. */
+export function outward(kernels: SharedKernels, inner: Float32Array, padded: Float32Array, { from, to, ...lines }: LineCopy): Float32Array {
+	kernels.copyLines(inner, padded, { ...lines, from: to, to: from });
+	return inner;
 }

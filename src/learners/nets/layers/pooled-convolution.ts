@@ -3,7 +3,7 @@
 import { fitsWinograd, panelLength } from '../../../kernels';
 import type { LayerSpec, Shape, SpecOf } from '../layer-spec';
 import { sizeOf } from '../shapes';
-import { slidingWindows } from './convolution';
+import { outward, slidingWindows } from './convolution';
 import { NOTHING, type Layer, type LayerSite } from './layer';
 
 /** A convolution, perhaps the activation behind it, and its pooling. */
@@ -62,10 +62,7 @@ export function pooledConvolutionLayer([spec, second]: JoinedPooling, site: Laye
 			kernels.correlatePooledWeights(dw, bias && db, seen, gradient, places!, windows(n), filters);
 			if (!goesBack) return back;
 			kernels.correlatePooledInput(back, gradient, places!, runs, windows(n), filters);
-			if (!isPadded) return back;
-			const { from, to, ...lines } = inward(n);
-			kernels.copyLines(inner, back, { ...lines, from: to, to: from });
-			return inner;
+			return isPadded ? outward(kernels, inner, back, inward(n)) : back;
 		},
 	};
 }
