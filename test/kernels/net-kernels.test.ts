@@ -46,7 +46,12 @@ describe.each(BUILDS)('%s', (build) => {
 			k.correlate(out, input, panels, bias, windows, outputs, true);
 			k.correlateWeights(dw, input, out, windows, outputs);
 			k.addRowSums(sums, out, images * rows * cols, outputs);
-			return [panels, turned, out, dw, sums];
+			const bent = [true, false].map((accumulate) => {
+				const values = normal(k.float32(out.length), random);
+				k.correlate(values, input, panels, accumulate ? undefined : bias, windows, outputs, accumulate, true);
+				return values;
+			});
+			return [panels, turned, out, dw, sums, ...bent];
 		});
 	});
 

@@ -25,6 +25,7 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 	const padded = isPadded ? memory.float32(batch * tall * wide * channels) : NOTHING;
 	const panels = memory.float32(panelLength(depth, filters));
 	const out = memory.float32(batch * places * filters);
+	const isRelu = spec.activation === 'relu';
 	const bend = makeBend(spec.activation, kernels, memory, batch * places, filters, gradients !== undefined);
 
 	// On the way back the gradient lies spread by the strides in a frame of zeros; the turned kernel slides over it.
@@ -70,8 +71,8 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 				kernels.copyLines(padded, input, { images: n, lines: height, length: width * channels, from: [0, height * width * channels, width * channels], to: [at, tall * wide * channels, wide * channels], stride: 1, block: width * channels });
 				seen = padded;
 			}
-			kernels.correlate(out, seen, panels, bias, windows(n), filters);
-			bend?.forward(out, n * places);
+			kernels.correlate(out, seen, panels, bias, windows(n), filters, false, isRelu);
+			if (!isRelu) bend?.forward(out, n * places);
 			return out;
 		},
 		backward(gradient, { n }) {
