@@ -49,7 +49,12 @@ describe.each(BUILDS)('%s', (build) => {
 			const patches = normal(k.float32(images * rows * cols * depth), random);
 			const back = normal(k.float32(input.length), random);
 			k.addPatches(back, patches, windows);
-			return [panels, turned, out, dw, sums, back];
+			const bent = [true, false].map((accumulate) => {
+				const values = normal(k.float32(out.length), random);
+				k.correlate(values, input, panels, accumulate ? undefined : bias, windows, outputs, accumulate, true);
+				return values;
+			});
+			return [panels, turned, out, dw, sums, back, ...bent];
 		});
 	});
 

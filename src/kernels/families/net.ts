@@ -126,10 +126,10 @@ export function recurrentRows(inputs: number, units: number): number {
 
 export interface NetKernels {
 	/**
-	 * out[p][o] = sum over ky, k of input[start(p) + ky * runStride + k] * w[ky][k][o], + bias[o], + out[p][o] if `accumulate`.
+	 * out[p][o] = sum over ky, k of input[start(p) + ky * runStride + k] * w[ky][k][o], + bias[o], + out[p][o] if `accumulate`; 0 in place of what is below it if `relu`.
 	 * @param panels - `w` as `packPanels` or `packTurned` wrote it.
 	 */
-	correlate(out: Float32Array, input: Float32Array, panels: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, accumulate?: boolean): void;
+	correlate(out: Float32Array, input: Float32Array, panels: Float32Array, bias: Float32Array | undefined, windows: Windows, outputs: number, accumulate?: boolean, relu?: boolean): void;
 	/**
 	 * out[ky][k][o] += sum over p of input[start(p) + ky * runStride + k] * gradient[p][o].
 	 * @param part - Which of the sums; a sum is the same to the bit whatever is summed beside it. Default: all.
@@ -228,8 +228,8 @@ export const wrapNet: WasmFamily<NetKernels> = ({ wasm, at }) => {
 		[images, imageStride, rows >> 1, rowStride, cols >> 1, colStride, height, runStride, run] as const;
 	const strided = (s?: Strided<Float32Array | Uint8Array>) => (s ? ([at(s.values) + s.values.BYTES_PER_ELEMENT * s.offset, s.row, s.step] as const) : ([0, 0, 0] as const));
 	return {
-		correlate(out, input, panels, bias, windows, outputs, accumulate = false) {
-			wasm.correlate(at(out), at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0, ...windowArgs(windows), outputs, accumulate ? 1 : 0);
+		correlate(out, input, panels, bias, windows, outputs, accumulate = false, relu = false) {
+			wasm.correlate(at(out), at(input) + 4 * (windows.offset ?? 0), at(panels), bias ? at(bias) : 0, ...windowArgs(windows), outputs, (accumulate ? 1 : 0) + (relu ? 2 : 0));
 		},
 		correlateWeights(out, input, gradient, windows, outputs, part) {
 			const { lines, columns } = part ?? { lines: [0, windows.height * windows.run], columns: [0, outputs] };

@@ -40,10 +40,10 @@ export function shareKernels(kernels: Kernels, threads: number): SharedKernels {
 	const plain: SharedKernels = { ...kernels, threads };
 	const pointwise = (n: number, work: number, calls: (k: NetCalls, from: number, to: number) => void) => overRows(plain, n, work * n, 16, calls);
 	return Object.assign(own, {
-		correlate(out, input, panels, bias, windows, outputs, accumulate) {
+		correlate(out, input, panels, bias, windows, outputs, accumulate, relu) {
 			const depth = windows.height * windows.run;
 			const [n, block, places, cut] = cutOf(windows);
-			overRows(plain, n, n * places * depth * outputs, block, (k, from, to) => k.correlate(out.subarray(from * places * outputs), input, panels, bias, cut(from, to), outputs, accumulate));
+			overRows(plain, n, n * places * depth * outputs, block, (k, from, to) => k.correlate(out.subarray(from * places * outputs), input, panels, bias, cut(from, to), outputs, accumulate, relu));
 		},
 		sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 			// By columns: the larger matrix, the weights, is then packed once.

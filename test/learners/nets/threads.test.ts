@@ -22,13 +22,13 @@ it.each<[string, unknown, object, TrainingData]>([
 	[
 		'convolutions',
 		cnn,
-		{ layers: [{ type: 'Conv2D', filters: 17, kernelSize: 3, activation: 'relu', padding: 'same' }, { type: 'MaxPooling2D' }, { type: 'Conv2D', filters: 8, kernelSize: 3 }, { type: 'Flatten' }, { type: 'Dense', units: 70, activation: 'tanh' }], epochs: 2 },
+		{ layers: [{ type: 'Conv2D', filters: 17, kernelSize: 3, activation: 'relu', padding: 'same' }, { type: 'MaxPooling2D' }, { type: 'Conv2D', filters: 8, kernelSize: 3 }, { type: 'Flatten' }, { type: 'Dense', units: 70, activation: 'tanh' }], epochs: 4 },
 		noise(150, 400, 3),
 	],
 	[
 		'convolutions with their pooling',
 		cnn,
-		{ layers: [{ type: 'Conv2D', filters: 16, kernelSize: 3, activation: 'relu' }, { type: 'MaxPooling2D' }, { type: 'Conv2D', filters: 24, kernelSize: 3, activation: 'relu' }, { type: 'MaxPooling2D' }, { type: 'Flatten' }, { type: 'Dense', units: 70, activation: 'relu' }], epochs: 2 },
+		{ layers: [{ type: 'Conv2D', filters: 16, kernelSize: 3, activation: 'relu' }, { type: 'MaxPooling2D' }, { type: 'Conv2D', filters: 24, kernelSize: 3, activation: 'relu' }, { type: 'MaxPooling2D' }, { type: 'Flatten' }, { type: 'Dense', units: 70, activation: 'relu' }], epochs: 8 },
 		noise(150, 400, 3),
 	],
 	['LSTM', rnn, { layers: [{ type: 'LSTM', units: 50, returnSequences: true }, { type: 'LSTM', units: 50, bidirectional: true }], inputShape: [70, 2], epochs: 2 }, noise(150, 140, 0)],

@@ -33,7 +33,7 @@ function finish(out: usize, sum: v128, bias: usize, flags: i32): v128 {
 	let y = sum;
 	if (flags & ACCUMULATE) y = f32x4.add(y, v128.load(out));
 	if (bias != 0) y = f32x4.add(y, v128.load(bias));
-	if (flags & RELU) y = f32x4.max(y, f32x4.splat(0));
+	if (flags & RELU) y = f32x4.pmax(f32x4.splat(0), y);
 	return y;
 }
 
@@ -57,6 +57,14 @@ function store8(out: usize, low: v128, high: v128, bias: usize, lanes: i32, flag
 
 function store4(out: usize, low: v128, bias: usize, lanes: i32, flags: i32): void {
 	storePart(out, finish(out, low, bias, flags), lanes);
+}
+
+// prettier-ignore
+@inline
+function storePair(out: usize, low: v128, high: v128, relu: bool): void {
+	const zero = f32x4.splat(0);
+	v128.store(out, relu ? f32x4.pmax(zero, low) : low);
+	v128.store(out, relu ? f32x4.pmax(zero, high) : high, 16);
 }
 
 // prettier-ignore-start: the same lines for each row of a block
@@ -118,27 +126,17 @@ export function block6x8(out: usize, bases: usize, panel: usize, bias: usize, kh
 		a5 += skip;
 	}
 	// What most blocks are, without a call per row.
-	if (valid == 6 && lanes == 8 && flags == 0) {
+	if (valid == 6 && lanes == 8 && (flags & ACCUMULATE) == 0) {
 		// -0 leaves every sum as it is.
 		const b0 = bias == 0 ? f32x4.splat(-0.0) : v128.load(bias);
 		const b1 = bias == 0 ? b0 : v128.load(bias, 16);
-		v128.store(out, f32x4.add(c00, b0));
-		v128.store(out, f32x4.add(c01, b1), 16);
-		out += co;
-		v128.store(out, f32x4.add(c10, b0));
-		v128.store(out, f32x4.add(c11, b1), 16);
-		out += co;
-		v128.store(out, f32x4.add(c20, b0));
-		v128.store(out, f32x4.add(c21, b1), 16);
-		out += co;
-		v128.store(out, f32x4.add(c30, b0));
-		v128.store(out, f32x4.add(c31, b1), 16);
-		out += co;
-		v128.store(out, f32x4.add(c40, b0));
-		v128.store(out, f32x4.add(c41, b1), 16);
-		out += co;
-		v128.store(out, f32x4.add(c50, b0));
-		v128.store(out, f32x4.add(c51, b1), 16);
+		const relu = (flags & RELU) != 0;
+		storePair(out, f32x4.add(c00, b0), f32x4.add(c01, b1), relu);
+		storePair(out + 1 * co, f32x4.add(c10, b0), f32x4.add(c11, b1), relu);
+		storePair(out + 2 * co, f32x4.add(c20, b0), f32x4.add(c21, b1), relu);
+		storePair(out + 3 * co, f32x4.add(c30, b0), f32x4.add(c31, b1), relu);
+		storePair(out + 4 * co, f32x4.add(c40, b0), f32x4.add(c41, b1), relu);
+		storePair(out + 5 * co, f32x4.add(c50, b0), f32x4.add(c51, b1), relu);
 		return;
 	}
 	store8(out, c00, c01, bias, lanes, flags);

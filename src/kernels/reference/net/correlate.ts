@@ -12,7 +12,7 @@ function eachWindow({ offset = 0, images, imageStride, rows, rowStride, cols, co
 
 export const widthOf = (left: number): number => (left > 4 ? 8 : 4);
 
-export const correlate: NetKernels['correlate'] = (out, input, panels, bias, windows, outputs, accumulate = false) => {
+export const correlate: NetKernels['correlate'] = (out, input, panels, bias, windows, outputs, accumulate = false, relu = false) => {
 	const { height, runStride, run } = windows;
 	eachWindow(windows, (start, p) => {
 		let panel = 0;
@@ -24,7 +24,7 @@ export const correlate: NetKernels['correlate'] = (out, input, panels, bias, win
 				for (let ky = 0, at = panel + o - from; ky < height; ky++) {
 					for (let k = 0; k < run; k++, at += width) sum += input[start + ky * runStride + k] * panels[at];
 				}
-				out[p * outputs + o] = sum;
+				out[p * outputs + o] = relu ? Math.max(sum, 0) : sum;
 			}
 			panel += width * height * run;
 		}

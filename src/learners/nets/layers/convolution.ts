@@ -56,6 +56,7 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 	const padded = isPadded ? memory.float32(batch * tall * wide * channels) : NOTHING;
 	const panels = memory.float32(panelLength(depth, filters));
 	const out = memory.float32(batch * places * filters);
+	const isRelu = spec.activation === 'relu';
 	const bend = makeBend(spec.activation, kernels, memory, batch * places, filters, gradients !== undefined);
 
 	const goesBack = gradients !== undefined && carriesGradient;
@@ -73,8 +74,8 @@ export function convolutionLayer(spec: SpecOf<'Conv2D'> | SpecOf<'Conv1D'>, site
 				kernels.copyLines(padded, input, inward(n));
 				seen = padded;
 			}
-			kernels.correlate(out, seen, panels, bias, windows(n), filters);
-			bend?.forward(out, n * places);
+			kernels.correlate(out, seen, panels, bias, windows(n), filters, false, isRelu);
+			if (!isRelu) bend?.forward(out, n * places);
 			return out;
 		},
 		backward(gradient, { n }) {

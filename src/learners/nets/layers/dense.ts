@@ -28,9 +28,11 @@ export function denseLayer(spec: SpecOf<'Dense'>, site: LayerSite): Layer {
 		},
 		forward(input, { n, sparse }) {
 			last = input;
-			kernels.correlate(out, input, panels, bias, lines(n * perRow, inputs), units);
-			if (sparse && site.sparseWidth > 0) addSparse(out, w.subarray(inputs * units), units, sparse);
-			bend?.forward(out, n * perRow);
+			const isSparse = sparse !== undefined && site.sparseWidth > 0;
+			const isRelu = spec.activation === 'relu' && !isSparse;
+			kernels.correlate(out, input, panels, bias, lines(n * perRow, inputs), units, false, isRelu);
+			if (isSparse) addSparse(out, w.subarray(inputs * units), units, sparse);
+			if (!isRelu) bend?.forward(out, n * perRow);
 			return out;
 		},
 		backward(gradient, { n, sparse }) {
