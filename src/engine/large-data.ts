@@ -7,10 +7,25 @@ import type { TrainingRows } from './training-data';
 /** Values (rows times features) that a choice between models looks at, at most. */
 const SEARCH_VALUES = 12_000_000;
 const MIN_SEARCH_ROWS = 50_000;
+/** Fewer would make the choice a matter of luck; where there is no memory for them, the training is refused. */
+const MIN_ROWS_OF_LITTLE_MEMORY = 10_000;
+/** A value of the typed table, and one that a choice works on: as columns of a fold, as its matrices and as a learner's copy. */
+const BYTES_PER_VALUE = 8;
+const BYTES_PER_SEARCHED_VALUE = 64;
+
+/** What a choice has to do with: rows of the whole table and bytes of memory. */
+export interface SearchSpace {
+	nRows: number;
+	memoryBudget: number;
+}
 
 /** Rows that choosing a model looks at, at most. */
-export function searchRowLimit(nFeatures: number): number {
-	return Math.max(MIN_SEARCH_ROWS, Math.floor(SEARCH_VALUES / Math.max(1, nFeatures)));
+export function searchRowLimit(nFeatures: number, space?: SearchSpace): number {
+	const width = Math.max(1, nFeatures);
+	const limit = Math.max(MIN_SEARCH_ROWS, Math.floor(SEARCH_VALUES / width));
+	if (!space) return limit;
+	const free = space.memoryBudget - space.nRows * width * BYTES_PER_VALUE;
+	return Math.min(limit, Math.max(MIN_ROWS_OF_LITTLE_MEMORY, Math.floor(free / (width * BYTES_PER_SEARCHED_VALUE))));
 }
 
 /** All of `rows`, or `limit` of them drawn at random, ascending. */
@@ -30,7 +45,8 @@ export function sampleRows(rows: Int32Array, limit: number, random: Random): Int
  */
 export function rowsToChooseOn({ data, time }: TrainingRows, held: Int32Array, context: JobContext): Int32Array {
 	const n = data.y.length;
-	const limit = searchRowLimit(data.features.length);
+	const limit = searchRowLimit(data.features.length, { nRows: n, memoryBudget: context.memoryBudget });
+	const isLittle = limit < searchRowLimit(data.features.length);
 	const isHeld = new Uint8Array(n);
 	for (const row of held) isHeld[row] = 1;
 	const isOutside = n - held.length > limit ? tiedTo(held, data.groups, time) : () => false;
@@ -41,7 +57,7 @@ export function rowsToChooseOn({ data, time }: TrainingRows, held: Int32Array, c
 	context.warn({
 		code: 'ML-SAMPLED',
 		message: `The kind of model was chosen and judged on ${limit.toLocaleString('en')} of ${n.toLocaleString('en')} rows drawn at random; the model itself has learnt from all of them.`,
-		fix: 'Nothing to do: more rows would not change the choice.',
+		fix: isLittle ? "Nothing to do. A larger 'Memory Budget' lets the choice look at more rows." : 'Nothing to do: more rows would not change the choice.',
 	});
 	return sampleRows(inside.subarray(0, count), limit, context.random.fork('search-rows'));
 }

@@ -185,7 +185,7 @@ function heldBackRows(rows: TrainingRows, options: TrainOptions, context: JobCon
 	const random = context.random.fork('hold-out');
 	const share = options.testShare / 100;
 	const every = Int32Array.from(data.y.keys());
-	const drawn = sampleRows(every, Math.floor(searchRowLimit(data.features.length) / (1 - share)), random.fork('drawn'));
+	const drawn = sampleRows(every, Math.floor(searchRowLimit(data.features.length, { nRows: data.y.length, memoryBudget: context.memoryBudget }) / (1 - share)), random.fork('drawn'));
 	const all = drawn.length === data.y.length;
 	const mask = holdOut({
 		y: all ? data.y : pick(data.y, drawn),

@@ -53,7 +53,7 @@ const BYTES_PER_VECTOR_NUMBER = 12;
 
 /** @throws MlError `ML-EMPTY`, `ML-NO-TARGET`, `ML-TOO-FEW`, `ML-ONE-CLASS`, `ML-TARGET-ID`, `ML-NO-FEATURES`, `ML-MEMORY`. */
 export async function readTrainingRows(raw: RawTable, options: TrainingRowsOptions, context: JobContext): Promise<TrainingRows> {
-	reserve(context, bytesFor(raw), `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
+	reserve(context, bytesFor(raw, context.memoryBudget), `Training on ${raw.nRows.toLocaleString('en')} rows with ${raw.columns.size} columns`);
 	checkTrainable(raw, options.targetColumn);
 	const inferred = options.schema ? { schema: withVectors(options.schema, raw), warnings: [] } : inferSchema(raw, { ...options.schemaOptions, targetColumn: options.targetColumn });
 	const schema = options.pixels ? pixelSchema(inferred.schema, options.targetColumn) : inferred.schema;
@@ -106,9 +106,9 @@ function tooFewImages(usable: number, nRows: number): MlError {
 	);
 }
 
-function bytesFor({ nRows, columns }: RawTable): number {
+function bytesFor({ nRows, columns }: RawTable, memoryBudget: number): number {
 	const numbers = Array.from(columns.values()).reduce((sum, values) => sum + (firstVector(values)?.values.length ?? 0), 0);
-	return nRows * numbers * BYTES_PER_VECTOR_NUMBER + columns.size * (nRows * BYTES_PER_CELL + Math.min(nRows, searchRowLimit(columns.size)) * BYTES_PER_SEARCHED_CELL);
+	return nRows * numbers * BYTES_PER_VECTOR_NUMBER + columns.size * (nRows * BYTES_PER_CELL + Math.min(nRows, searchRowLimit(columns.size, { nRows, memoryBudget })) * BYTES_PER_SEARCHED_CELL);
 }
 
 interface Found {

@@ -127,7 +127,7 @@ export function affordable(
 		const shape = shapeOf(data, candidate, finalRows);
 		const memory = candidate.learner.estimateMemory({ ...shape, nonZeros: Math.round(shape.nRows * (shape.nTerms ?? 0)) }, candidate.hyperparameters as never);
 		// Trees read the table's own columns; other encodings are made beside it.
-		const matrix = keepsValues(candidate.encoding) ? 0 : 8 * shape.nRows * shape.nFeatures;
+		const matrix = keepsValues(candidate.encoding) ? 0 : BYTES_PER_MADE_VALUE * shape.nRows * shape.nFeatures;
 		return memory + matrix <= memoryBudget && plannedBytes(candidate, shape) <= MAX_MODEL_BYTES;
 	});
 	return fitting.length > 0 ? fitting : candidates;
@@ -159,6 +159,8 @@ const TREE_WORDS = 66;
 /** Of a text read word by word: what the step `text-tokens` keeps, and how long words are. */
 const MAX_WORDS = 200;
 const WORDS_PER_CHARACTER = 0.2;
+/** A column that a recipe makes, measured at its peak: of 8 bytes, beside those that it was made from and those that it becomes. */
+const BYTES_PER_MADE_VALUE = 32;
 /** Words and pairs of words; with pieces of words, where texts are short, three times that. */
 const TERMS_PER_CHARACTER = 0.3;
 const SHORT_TEXT = 400;

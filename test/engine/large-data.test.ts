@@ -29,6 +29,21 @@ describe('sampleRows', () => {
 	});
 });
 
+describe('searchRowLimit', () => {
+	const small = { nRows: 100_000, memoryBudget: 64 * 2 ** 20 };
+
+	it('is smaller where there is memory for fewer rows, and never so small that luck chooses', () => {
+		const rows = searchRowLimit(20, small);
+		expect(rows).toBeLessThan(100_000);
+		expect(rows).toBeGreaterThan(10_000);
+		expect(searchRowLimit(20, { ...small, memoryBudget: 2 ** 20 })).toBe(10_000);
+	});
+
+	it('is that of the values where there is memory for them', () => {
+		expect(searchRowLimit(20, { nRows: 100_000, memoryBudget: 2 ** 30 })).toBe(searchRowLimit(20));
+	});
+});
+
 describe('rowsToChooseOn', () => {
 	const limit = searchRowLimit(240);
 
@@ -42,6 +57,12 @@ describe('rowsToChooseOn', () => {
 		const rows = rowsToChooseOn(rowsOf(3 * limit), held, createContext({ warn: ({ code }) => codes.push(code) }));
 		expect([rows.length, codes]).toEqual([limit, ['ML-SAMPLED']]);
 		expect(rows[0]).toBeGreaterThanOrEqual(100);
+	});
+
+	it('says what would help where memory is what is short', () => {
+		const fixes: string[] = [];
+		rowsToChooseOn(rowsOf(20_000), count(100), createContext({ memoryBudget: 2 ** 20, warn: ({ fix }) => fixes.push(fix) }));
+		expect(fixes).toEqual([expect.stringContaining("'Memory Budget'")]);
 	});
 
 	it('keeps the group of a row held back, and its time, out of the sample', () => {
