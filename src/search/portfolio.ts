@@ -94,8 +94,8 @@ const HUBER_BOOSTING: Entry = {
 };
 /** A network starts from chance, which three of them even out. */
 const NETWORK: Entry = { learner: 'neuralNetwork', hyperparameters: {}, extra: true, copies: 3 };
-/** With fewer rows a network does better on plain numbers than on bent ones. */
-const ROWS_FOR_BENDS = 1500;
+/** With fewer rows a network adds more to an ensemble on plain numbers than on bent ones. */
+const ROWS_FOR_BENDS = { classification: 1500, regression: 10_000 };
 /** With fewer rows the chances of networks are too bold, and folds too small to show it. */
 const ROWS_FOR_CHANCES = 600;
 const EXTRA_SVM: Entry = { ...SVM, extra: true };
@@ -175,7 +175,7 @@ export function portfolio(problemType: ProblemType, { columns = 'noText', nClass
 function extrasFor(isClassification: boolean, nClasses: number, nRows: number): readonly Entry[] {
 	if ((!isClassification || nClasses === 2) && nRows >= MANY_ROWS) return extrasOfMany(isClassification ? 'logisticRegression' : 'linearRegression');
 	const extras = !isClassification ? EXTRA_REGRESSION : nClasses > 2 ? EXTRA_MULTICLASS : EXTRA_BINARY;
-	const network = nRows < ROWS_FOR_BENDS ? { ...NETWORK, encoding: 'distance' as const } : NETWORK;
+	const network = nRows < ROWS_FOR_BENDS[isClassification ? 'classification' : 'regression'] ? { ...NETWORK, encoding: 'distance' as const } : NETWORK;
 	const isBold = isClassification && nRows < ROWS_FOR_CHANCES;
 	return extras.filter((entry) => entry !== NETWORK || !isBold).map((entry) => (entry === NETWORK ? network : entry));
 }

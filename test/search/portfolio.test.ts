@@ -22,7 +22,7 @@ describe('portfolio', () => {
 		expect(names('classification', { nRows: 300 })).not.toContain('neuralNetwork');
 		expect(names('classification', { nRows: 3000 })).toContain('neuralNetwork');
 		const encodingOf = (nRows: number) => portfolio('regression', { nRows }).find(({ learner }) => learner.name === 'neuralNetwork')!.encoding;
-		expect([encodingOf(300), encodingOf(3000)]).toEqual(['distance', 'spline']);
+		expect([encodingOf(300), encodingOf(3000), encodingOf(30_000)]).toEqual(['distance', 'distance', 'spline']);
 	});
 
 	it('tries large trees instead of support vectors where rows are many', () => {
