@@ -108,7 +108,7 @@ Auto with ${ours}, no option set by hand, beside scikit-learn 1.2.1 and XGBoost 
 200 trees, HistGradientBoosting, XGBoost), on the fixed split of \`bench/quality/sets.mts\`. "best of five" takes the best of them for each metric separately, which no
 single one reaches; "Auto is" compares the ROC AUC, log-loss or RMSE, and "within one error" is worse by less than one standard error of our own figure on these test rows.
 ${peers}
-The sets were looked at while the portfolio of Auto was put together, though changes were judged on other splits of them, so the figures are a little flattering; judge
+The sets were looked at while the portfolio of Auto was put together, and most but not all changes were judged on other splits of them, so the figures are a little flattering; judge
 on rows of your own. Columns that the peers were not given (ids, parts of the target) are not in our rows either. "seconds" is the whole training, the fits for the test and on
 all rows included; "ms per row" a call of Predict for one row. Made by \`npm run bench:quality\`, see \`bench/README.md\`.
 `;
