@@ -4,6 +4,7 @@ import type { FeatureMatrix } from '../../table/feature-matrix';
 import { inSet, type TreeEnsemble } from './ensemble';
 import { rankedScorer, type RankedScorer } from './ranked-scorer';
 import { UsedFeatures } from './row-block';
+import { TreeQuartets } from './tree-quartets';
 
 /** Rows whose values are copied together; a block of 50 features stays in the first-level cache. */
 const VALUE_ROWS = 64;
@@ -14,6 +15,8 @@ export class TreeScorer {
 	private readonly used: UsedFeatures;
 	/** One block of values; held so that one row costs no allocation. */
 	private readonly values: Float64Array;
+	/** Made when few rows come for the first time. */
+	private quartets?: TreeQuartets;
 	/** Made when many rows come for the first time; null when these trees don't fit. */
 	private ranked?: RankedScorer | null;
 
@@ -39,36 +42,38 @@ export class TreeScorer {
 	}
 
 	private addByValue(x: FeatureMatrix, out: Float64Array, nOutputs: number): void {
-		const { roots } = this.trees;
+		const { roots, leafValue } = this.trees;
+		const { isPlain, leaves } = (this.quartets ??= new TreeQuartets(this.trees, this.used.places));
+		const width = this.used.features.length;
 		for (let from = 0; from < x.nRows; from += VALUE_ROWS) {
 			const to = Math.min(x.nRows, from + VALUE_ROWS);
 			this.used.fillRows(this.values, x, from, to);
-			for (let tree = 0, output = 0; tree < roots.length; tree++) {
-				this.addTree(roots[tree], out, from * nOutputs + output, to - from, nOutputs);
-				if (++output === nOutputs) output = 0;
+			for (let row = from, at = 0; row < to; row++, at += width) {
+				this.quartets.walk(this.values, at);
+				for (let tree = 0, output = 0; tree < roots.length; tree++) {
+					out[row * nOutputs + output] += leafValue[isPlain[tree] === 1 ? leaves[tree] : this.findLeaf(roots[tree], at)];
+					if (++output === nOutputs) output = 0;
+				}
 			}
 		}
 	}
 
-	/** One tree on the rows of a block: out[first + i * step] += leaf value of row i. */
-	private addTree(root: number, out: Float64Array, first: number, nRows: number, step: number): void {
-		const { threshold, left, right, setStart, missing, leafValue } = this.trees;
+	/** Of a tree with categories. @param at - Where the row's values begin. */
+	private findLeaf(root: number, at: number): number {
+		const { threshold, left, right, setStart, missing } = this.trees;
 		const { values } = this;
-		const { places, features } = this.used;
-		const width = features.length;
-		for (let i = 0, at = 0, to = first; i < nRows; i++, at += width, to += step) {
-			let node = root;
-			while (node >= 0) {
-				const value = values[at + places[node]];
-				let goesLeft = value <= threshold[node];
-				// Not left: right, missing, or a category, whose threshold no code reaches.
-				if (!goesLeft) {
-					if (setStart[node] >= 0) goesLeft = inSet(this.trees, node, value);
-					else if (value !== value) goesLeft = missing[node] === 1;
-				}
-				node = goesLeft ? left[node] : right[node];
+		const { places } = this.used;
+		let node = root;
+		while (node >= 0) {
+			const value = values[at + places[node]];
+			let goesLeft = value <= threshold[node];
+			// Not left: right, missing, or a category, whose threshold no code reaches.
+			if (!goesLeft) {
+				if (setStart[node] >= 0) goesLeft = inSet(this.trees, node, value);
+				else if (value !== value) goesLeft = missing[node] === 1;
 			}
-			out[to] += leafValue[~node];
+			node = goesLeft ? left[node] : right[node];
 		}
+		return ~node;
 	}
 }
