@@ -23,7 +23,7 @@ export interface PixelScale {
 }
 
 export function pixelInputs(scale: PixelScale): NetInputs {
-	return { rowsOf: (x) => pixelRows(x, scale, bytesOf(x)), json: { ...scale }, arrays: [] };
+	return { rowsOf: (x) => (x.images ? pixelRows(x, scale, x.images.pixels) : columnRows(x, scale)), json: { ...scale }, arrays: [] };
 }
 
 export function loadPixelInputs(state: State, definition: NetDefinition): NetInputs {
@@ -55,11 +55,32 @@ export function learnScale(x: FeatureMatrix, bytes: Uint8Array | undefined): Pix
 	return { width: x.columns.length, low, high };
 }
 
-/** @param bytes - `bytesOf(x)`. */
-export function pixelRows(x: FeatureMatrix, { width, low, high }: PixelScale, bytes: Uint8Array | undefined): NetRows {
+/** A gap is dark; a value far outside the training images' range counts as twice their range. */
+function scaling({ low, high }: PixelScale): (value: number) => number {
 	const factor = 1 / (high - low);
-	// A gap is dark; a value far outside the training images' range counts as twice their range.
-	const scaled = (value: number) => (Number.isNaN(value) ? 0 : Math.max(-2, Math.min(2, (value - low) * factor)));
+	return (value) => (Number.isNaN(value) ? 0 : Math.max(-2, Math.min(2, (value - low) * factor)));
+}
+
+/** Straight from the columns, for rows that are looked at once. */
+function columnRows({ nRows, columns }: FeatureMatrix, scale: PixelScale): NetRows {
+	const { width } = scale;
+	const scaled = scaling(scale);
+	return {
+		nRows,
+		width,
+		write(out, rows) {
+			for (let f = 0; f < width; f++) {
+				const column = columns[f];
+				for (let i = 0, to = f; i < rows.length; i++, to += width) out[to] = scaled(column[rows[i]]);
+			}
+		},
+	};
+}
+
+/** @param bytes - `bytesOf(x)`. */
+export function pixelRows(x: FeatureMatrix, scale: PixelScale, bytes: Uint8Array | undefined): NetRows {
+	const { width } = scale;
+	const scaled = scaling(scale);
 	if (bytes) {
 		const levels = Float32Array.from({ length: 256 }, (_, level) => scaled(level));
 		return {
