@@ -41,7 +41,7 @@ export interface TargetRequest {
 }
 
 /** More classes than this are refused: they are names, not answers. */
-export const MAX_CLASSES = 500;
+export const MAX_CLASSES = 1000;
 /** Larger numbers can't be predicted: their squared errors are beyond all numbers. */
 export const MAX_TARGET = 1e100;
 const DISTINCT_LIMIT = 10_000;

@@ -1,6 +1,6 @@
 // How much work a fit is, counted and not timed, so that the same rows, seed and budget choose the same model on a slow day and
 // on a fast one. Rates are deliberately low: a plan should end well before its deadline on a modest machine.
-import { plannedWork, usualImageEpochs } from '../learners/nets/architecture';
+import { plannedWork, usualImageEpochs, usualSequenceEpochs } from '../learners/nets/architecture';
 import type { Candidate } from './candidate';
 
 /** Elementary steps per second that a plan counts on. */
@@ -43,7 +43,7 @@ export function plannedBytes(candidate: Candidate, { nRows, nFeatures, nOutputs 
 	return trees * leaves * (9 + (nOutputs > 2 ? 6 * Math.min(nOutputs, nRows / leaves) : 0));
 }
 
-function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }: Shape): number {
+function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0, nCharacters }: Shape): number {
 	const rounds = candidate.hyperparameters.rounds;
 	if (typeof rounds === 'number') {
 		const leaves = Number(candidate.hyperparameters.maxLeaves ?? 31);
@@ -63,7 +63,7 @@ function steps(candidate: Candidate, { nRows, nFeatures, nOutputs, nTerms = 0 }:
 	// Held-out rows beside all others, and those of the final tests.
 	if (candidate.learner.name === 'kNearestNeighbours') return 0.5 * nRows * nRows * ((nFeatures + nTerms) * 0.3 + 2);
 	if (candidate.learner.name === 'svm') return supportVectorSteps(candidate, { nRows, nFeatures: nFeatures + nTerms, nOutputs });
-	if (typeof candidate.hyperparameters.epochs === 'number') return networkSteps(candidate, { nRows, nFeatures, nOutputs });
+	if (typeof candidate.hyperparameters.epochs === 'number') return networkSteps(candidate, { nRows, nFeatures, nOutputs, nCharacters });
 	if (candidate.learner.problemTypes.includes('clustering')) return clusteringSteps(candidate, nRows, nFeatures);
 	if (candidate.encoding === 'text') {
 		// Chances come from three more fits, or for many classes from one on half of the rows.
@@ -103,10 +103,10 @@ const PIXEL_WORK = 4000;
 const STEP_WORK = 40_000;
 
 /** Multiply-adds of a network go ten at a time, of a dense one forty; the way back costs twice the way there. */
-function networkSteps({ hyperparameters, learner }: Candidate, { nRows, nFeatures, nOutputs }: Shape): number {
+function networkSteps({ hyperparameters, learner }: Candidate, { nRows, nFeatures, nOutputs, nCharacters = 0 }: Shape): number {
 	const { layers, epochs, units } = hyperparameters;
 	const usual = typeof units === 'number' ? nFeatures * units + units ** 2 / 2 : nFeatures * (learner.name === 'rnn' ? STEP_WORK : PIXEL_WORK);
 	const work = plannedWork(layers, nFeatures, nOutputs) ?? usual;
-	const rounds = Number(epochs) || usualImageEpochs(nRows);
+	const rounds = Number(epochs) || (learner.name === 'rnn' ? usualSequenceEpochs(nRows, nFeatures, nCharacters > 0) : usualImageEpochs(nRows));
 	return (rounds * nRows * 3 * (work + 50 * nOutputs)) / (typeof units === 'number' ? 40 : 10);
 }

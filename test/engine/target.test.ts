@@ -81,10 +81,10 @@ describe('refusals', () => {
 		['dates', 'ML-TARGET-TYPE', many(20, (i) => `2024-01-${10 + (i % 10)}`)],
 		['mostly blanks', 'ML-TARGET-BLANK', [...repeat(['a', 'b'], 10), ...many(30, () => '')]],
 		[
-			'501 classes',
+			'1,001 classes',
 			'ML-TOO-MANY-CLASSES',
 			repeat(
-				many(501, (i) => `c${i}`),
+				many(1001, (i) => `c${i}`),
 				2,
 			),
 		],

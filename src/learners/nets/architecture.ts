@@ -104,6 +104,15 @@ export function usualImageEpochs(nRows: number): number {
 	return Math.max(3, Math.min(60, Math.floor(IMAGE_PASSES / nRows)));
 }
 
+/** Words that a network of texts reads in all where the epochs are not given. */
+const WORDS_READ = 10_000_000;
+const MOST_SEQUENCE_EPOCHS = 20;
+
+/** Epochs over sequences where none are given: 20; over long texts in great number 3 or more, for their words say the same again and again. */
+export function usualSequenceEpochs(nRows: number, steps: number, isText: boolean): number {
+	return isText ? Math.max(3, Math.min(MOST_SEQUENCE_EPOCHS, Math.floor(WORDS_READ / (nRows * steps)))) : MOST_SEQUENCE_EPOCHS;
+}
+
 /** Takes the last activation into the link; adds the output layer where there is none, refuses one that does not fit. */
 function withOutput(layers: readonly LayerSpec[], input: Shape, answer: Answer) {
 	const { body, head, activation } = splitHead(layers);

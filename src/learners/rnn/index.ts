@@ -1,6 +1,7 @@
 // `rnn`: a recurrent network over columns that are the steps of a sequence, or over the words of a text.
 import { MlError } from '../../core/errors';
 import type { Learner, TrainingData } from '../contract';
+import { usualSequenceEpochs } from '../nets/architecture';
 import { fitNetModel } from '../nets/fit-model';
 import { loadNetModel } from '../nets/model';
 import { layersError, parseLayers } from '../nets/parse-layers';
@@ -18,12 +19,13 @@ export const rnn: Learner<typeof rnnParams> = {
 	encoding: 'tensor',
 	hyperparameters: rnnParams,
 	estimateMemory: ({ nRows, nFeatures }, { batchSize }) => 4 * nRows * nFeatures + 4000 * Math.min(nRows, batchSize) * nFeatures + 2 ** 24,
-	async fit(data, params, context) {
+	async fit(data, given, context) {
 		const { x } = data;
 		if (x.columns.length === 0) {
 			throw new MlError('ML-NO-FEATURES', `${OWNER} received rows without a column of numbers or text.`, 'Add a column.');
 		}
 		const vocabulary = vocabularyOf(x);
+		const params = given.epochs > 0 ? given : { ...given, epochs: usualSequenceEpochs(Math.max(1, x.nRows), x.columns.length, vocabulary > 0) };
 		const shape = vocabulary > 0 ? [x.columns.length] : sequenceShape(x.columns.length, params);
 		const layers = params.layers.length > 0 ? params.layers : usualLayers(vocabulary);
 		const scale = vocabulary > 0 ? { means: NONE, deviations: NONE, width: x.columns.length } : learnScale(x, shape[1]);

@@ -105,7 +105,7 @@ function tooShort(window: number, rows: number): MlError {
 const rowsOf = ({ series }: Panel, window: number): number => Math.min(MAX_ROWS, series.reduce((sum, { length }) => sum + Math.max(0, length - window), 0));
 
 function epochsOf(panel: Panel, settings: RecurrentSettings): number {
-	if (settings.epochs !== undefined) return Number(settings.epochs);
+	if (Number(settings.epochs) > 0) return Number(settings.epochs);
 	return Math.max(3, Math.min(MOST_EPOCHS, Math.ceil(USUAL_PASSES / Math.max(1, rowsOf(panel, windowOf(panel, settings))))));
 }
 
