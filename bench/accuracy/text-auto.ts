@@ -1,6 +1,6 @@
 // Training as the node does it on the public text sets, official or fixed split: accuracy, log-loss, seconds, peak memory.
 //
-//   npm run bench:accuracy -- text-auto [set] [model type] [seconds]
+//   npm run bench:accuracy -- text-auto [set] [model type] [seconds] [hyperparameters as JSON]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -20,7 +20,7 @@ const SETS = [
 	{ name: 'imdb', file: 'imdb_reviews.csv.gz', target: 'sentiment', left: ['rating'] },
 ];
 
-async function main(only = 'all', modelType = 'auto', seconds = '60'): Promise<void> {
+async function main(only = 'all', modelType = 'auto', seconds = '60', json = '{}'): Promise<void> {
 	for (const set of SETS) {
 		if ((only !== 'all' && !only.split(',').includes(set.name)) || !existsSync(join(FOLDER, set.file))) continue;
 		const rows = parse(readText(set.file), { columns: true, bom: true }) as Record<string, string>[];
@@ -33,7 +33,7 @@ async function main(only = 'all', modelType = 'auto', seconds = '60'): Promise<v
 		const context = createContext({ memoryUsed: () => (peak = Math.max(peak, process.memoryUsage.rss())), deadline: performance.now() + Number(seconds) * 1000 });
 		const trained = await train(
 			toRawTable(rows.filter((_, i) => !isTest[i])),
-			{ modelName: set.name, targetColumn: set.target, problemType: 'auto', modelType, schemaOptions: {}, testShare: 20, seed: 42, timeBudget: Number(seconds), memoryBudget: 1024, evalMetric: 'auto', lineage: { workflowId: '', executionId: '', nodeName: '' } } as never,
+			{ modelName: set.name, targetColumn: set.target, problemType: 'auto', modelType, hyperparameters: JSON.parse(json), schemaOptions: {}, testShare: 20, seed: 42, timeBudget: Number(seconds), memoryBudget: 1024, evalMetric: 'auto', lineage: { workflowId: '', executionId: '', nodeName: '' } } as never,
 			context,
 		);
 		const wall = (performance.now() - started) / 1000;
