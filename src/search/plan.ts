@@ -1,6 +1,7 @@
 // How much a search may try, from counted work and the time budget alone: the clock has no say, so a slow day does not change the
 // model.
 import { keepsValues, readsInOrder } from '../recipe/contract';
+import { MAX_LENGTH } from '../recipe/steps/text-tokens';
 import { VECTOR_DIRECTIONS } from '../recipe/steps/vector-features';
 import { outputsPerRow, type Candidate, type SearchData } from './candidate';
 import { plannedBytes, plannedSeconds, type Shape } from './cost';
@@ -137,7 +138,7 @@ function shapeOf(data: SearchData, { encoding }: Candidate, nRows: number): Shap
 	const texts = measureTexts(data);
 	const others = data.features.length - texts.columns;
 	if (readsInOrder(encoding) && texts.columns > 0) {
-		return { nRows, nFeatures: Math.min(MAX_WORDS, texts.characters * WORDS_PER_CHARACTER), nOutputs: outputsPerRow(data), nCharacters: texts.characters };
+		return { nRows, nFeatures: Math.min(MAX_LENGTH[encoding === 'tokens' ? 'tokens' : 'tensor'], texts.characters * WORDS_PER_CHARACTER), nOutputs: outputsPerRow(data), nCharacters: texts.characters };
 	}
 	const isTree = encoding === 'tree';
 	const vectors = VECTOR_DIRECTIONS[keepsValues(encoding) ? 'tree' : 'other'] * countVectors(data);
@@ -156,8 +157,7 @@ function countVectors({ table, features }: Pick<SearchData, 'table' | 'features'
 }
 
 const TREE_WORDS = 66;
-/** Of a text read word by word: what the step `text-tokens` keeps, and how long words are. */
-const MAX_WORDS = 200;
+/** Of a text that is read word by word. */
 const WORDS_PER_CHARACTER = 0.2;
 /** A column that a recipe makes, measured at its peak: of 8 bytes, beside those that it was made from and those that it becomes. */
 const BYTES_PER_MADE_VALUE = 32;
